@@ -1,0 +1,2 @@
+export * as AttributeValue from "./AttributeValue.ts"
+export * as Operation from "./Operation.ts"
