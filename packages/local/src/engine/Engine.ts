@@ -1,0 +1,156 @@
+/**
+ * The engine: DynamoDB as a function from a state, a request and a time to an answer.
+ *
+ * It does no input or output, has no clock of its own and never waits: `now` comes with every request, in milliseconds
+ * of the epoch, and whatever time does (tables that become active, items that expire, tokens that are forgotten,
+ * stream records that are trimmed) has happened by the time a request with a later `now` is answered. Values are in
+ * the SDK's shapes: `B` is a `Uint8Array`, `N` is text, the dates of a description are `Date`s. Items are immutable:
+ * an answer shares them with the store, so whoever receives one must not change it.
+ *
+ * @since 0.1.0
+ */
+import type { AttributeMap } from "dynapipe/AttributeValue"
+
+/**
+ * How a world is made, and what can be changed while it lives.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /** The region in the ARNs, `us-east-1` by default. */
+  readonly region?: string | undefined
+  /** The account in the ARNs, `000000000000` by default. */
+  readonly accountId?: string | undefined
+  /** What tells this world's identifiers (tables, streams, iterators) from another's: the same seed, the same ids. */
+  readonly seed?: string | undefined
+  /** How long a table is CREATING, UPDATING or DELETING, in milliseconds. 0 by default: at once. */
+  readonly tableDelay?: number | undefined
+  /** How long an expired item stays readable, in milliseconds. 0 by default: it is gone at the first call after. */
+  readonly expiryLag?: number | undefined
+  /** How long a write takes to reach the global indexes, in milliseconds. 0 by default. */
+  readonly indexDelay?: number | undefined
+}
+
+/**
+ * What happened to the state: plain data (JSON and `Uint8Array`), so that it can be written down. Applied in order to
+ * an empty engine, mutations give the same state back.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Mutation =
+  | TableStored
+  | TableDropped
+  | ItemChanged
+  | ChangeRecorded
+  | TokenRemembered
+
+/**
+ * A table was made or altered: its whole record, indexes, tags and time to live included, without its items. Indexes
+ * that are new in it are filled from the items that are there.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TableStored {
+  readonly _tag: "TableStored"
+  readonly table: unknown
+}
+
+/**
+ * A table went, with everything in it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TableDropped {
+  readonly _tag: "TableDropped"
+  readonly tableName: string
+}
+
+/**
+ * One item was put, altered or removed. Without `old` it is new, without `new` it is gone.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ItemChanged {
+  readonly _tag: "ItemChanged"
+  readonly tableName: string
+  readonly keys: AttributeMap
+  readonly old?: AttributeMap
+  readonly new?: AttributeMap
+  /** When, in milliseconds of the epoch. */
+  readonly at: number
+  /** Whether time to live removed it, and no caller. */
+  readonly expired?: true
+}
+
+/**
+ * A change record that a stream still holds. It comes out of `dump` only: while the engine runs, streams follow from
+ * `ItemChanged`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ChangeRecorded {
+  readonly _tag: "ChangeRecorded"
+  readonly streamArn: string
+  readonly record: unknown
+}
+
+/**
+ * A transaction was committed under a token, which is remembered for ten minutes.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TokenRemembered {
+  readonly _tag: "TokenRemembered"
+  readonly token: string
+  readonly request: string
+  readonly output: unknown
+  readonly at: number
+}
+
+/**
+ * The whole state at one moment. It is immutable, costs next to nothing to take, and is good for any engine.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Snapshot {
+  readonly _tag: "Snapshot"
+}
+
+/**
+ * One world of tables.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Engine {
+  /** Answers one request, as the SDK shapes it; throws a `ServiceError`. */
+  readonly execute: (operation: string, input: unknown, now: number) => unknown
+  readonly snapshot: () => Snapshot
+  readonly restore: (snapshot: Snapshot) => void
+  /**
+   * Subscribes to what is committed: one call for each operation that changed something, all its mutations at once,
+   * before its answer is given. Gives back how to unsubscribe.
+   */
+  readonly changes: (listener: (mutations: ReadonlyArray<Mutation>) => void) => () => void
+  /** Replays one mutation. Listeners do not hear of it. */
+  readonly apply: (mutation: Mutation) => void
+  /** The whole state as mutations. */
+  readonly dump: () => Iterable<Mutation>
+  /**
+   * Holds an item as an unfinished transaction would: until the release that it gives back is called, writes of the
+   * item and transactions that touch it end in a conflict.
+   */
+  readonly hold: (tableName: string, key: AttributeMap) => () => void
+  /** Replaces options of a running world (the region and the account stay). */
+  readonly configure: (options: Options) => void
+  /** Splits the open shard of a table's stream: its records so far stay in a parent, later ones go to two children. */
+  readonly splitShard: (tableName: string, now: number) => void
+}
