@@ -1,0 +1,162 @@
+/**
+ * What transactions and batches fail with; exported by Errors.
+ */
+import * as Data from "effect/Data"
+import type { AttributeMap } from "../../AttributeValue.ts"
+import { cancellation } from "../classify.ts"
+import * as show from "../show.ts"
+
+/**
+ * A write met a transaction that was changing the same item; nothing was changed.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class TransactionConflict extends Data.TaggedError("TransactionConflict")<
+  show.Place & { readonly detail?: string | undefined; readonly requestId?: string | undefined }
+> {
+  get isRetryable(): boolean {
+    return true
+  }
+  override get message(): string {
+    return `${show.place(this)} met another write of the same item${
+      show.detail(this.detail)
+    }. Nothing was changed: it can be sent again.`
+  }
+}
+
+/**
+ * Why one action of a canceled transaction failed, by its label; the code `None` marks one that did not.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LabeledReason {
+  readonly label: string
+  readonly code: string
+  readonly message?: string | undefined
+  /** The old item as it is stored, where the action asked for it. */
+  readonly item?: AttributeMap | undefined
+}
+
+interface Canceled<F> {
+  /** By label, the failure of each operation that can fail on its own. */
+  readonly failures: F
+  /** All of them, in the order of the operations. */
+  readonly reasons: ReadonlyArray<LabeledReason>
+  readonly requestId?: string | undefined
+}
+
+/**
+ * The transaction did not happen, none of it: at least one of its operations failed.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class TransactionCanceled<out F = unknown> extends Data.TaggedError("TransactionCanceled")<Canceled<unknown>> {
+  declare readonly failures: F
+  // a base class cannot see the type parameter of its heir: the constructor ties them
+  constructor(fields: Canceled<F>) {
+    super(fields)
+  }
+  /** Whether all that failed is a conflict or throttling, which the same transaction may survive. */
+  get isRetryable(): boolean {
+    return cancellation(this.reasons.map((r) => r.code)) !== "none"
+  }
+  override get message(): string {
+    const blamed = this.reasons.filter((r) => r.code !== "None")
+      .map((r) => `${r.label}: ${r.code}${show.detail(r.message)}`)
+    return `The transaction of ${this.reasons.length} was canceled by ${
+      blamed.length === 0 ? "an unnamed reason" : blamed.join("; ")
+    }. Nothing was changed${this.isRetryable ? ": it can be sent again" : ""}.`
+  }
+}
+
+/**
+ * An idempotency token was used again for other parameters; nothing was changed.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class IdempotentParameterMismatch extends Data.TaggedError("IdempotentParameterMismatch")<{
+  readonly token?: string | undefined
+  readonly detail?: string | undefined
+  readonly requestId?: string | undefined
+}> {
+  override get message(): string {
+    const token = this.token === undefined ? "The token" : `The token ${show.value(this.token)}`
+    return `${token} was used for other parameters within ten minutes${
+      show.detail(this.detail)
+    }. Nothing was changed: use a new token for a new transaction.`
+  }
+}
+
+interface Incomplete<P, C> {
+  /** What was given and is not done. */
+  readonly unprocessed: ReadonlyArray<P>
+  /** What is done: for reads, what was read. */
+  readonly completed: ReadonlyArray<C>
+  /** What the last try failed with, where it was not merely left unprocessed. */
+  readonly cause?: unknown
+}
+
+/**
+ * A part of a batch is not done, after all retries.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class BatchIncomplete<out P = unknown, out C = unknown>
+  extends Data.TaggedError("BatchIncomplete")<Incomplete<unknown, unknown>>
+{
+  declare readonly unprocessed: ReadonlyArray<P>
+  declare readonly completed: ReadonlyArray<C>
+  // a base class cannot see the type parameter of its heir: the constructor ties them
+  constructor(fields: Incomplete<P, C>) {
+    super(fields)
+  }
+  get isRetryable(): boolean {
+    return true
+  }
+  override get message(): string {
+    const left = this.unprocessed.length
+    const why = this.cause instanceof Error ? ` (${this.cause.message})` : ""
+    return `${left} of ${left + this.completed.length} in the batch are not done after all retries${why}. `
+      + "They are in `unprocessed`: send them again, later or more slowly."
+  }
+}
+
+/**
+ * Another item has this value of a unique attribute; nothing was changed.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class UniqueViolation extends Data.TaggedError("UniqueViolation")<{
+  readonly entity: string
+  readonly constraint: string
+  readonly key?: unknown
+  /** The value that is taken, by attribute. */
+  readonly values?: Readonly<Record<string, unknown>> | undefined
+}> {
+  override get message(): string {
+    const taken = this.values === undefined ? "The value" : show.value(this.values)
+    return `${taken} is taken: ${this.entity} has the unique constraint ${this.constraint}${
+      this.key === undefined ? "" : `, which refused ${show.value(this.key)}`
+    }. Nothing was changed: choose another value.`
+  }
+}
+
+/**
+ * A cursor that does not belong to this query, or is damaged.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class InvalidCursor extends Data.TaggedError("InvalidCursor")<{
+  readonly reason: string
+}> {
+  override get message(): string {
+    return `The cursor cannot be used: ${this.reason}. Start again without one.`
+  }
+}

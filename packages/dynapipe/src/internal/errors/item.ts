@@ -1,0 +1,120 @@
+/**
+ * What is wrong with one item; exported by Errors.
+ */
+import * as Data from "effect/Data"
+import type * as Option from "effect/Option"
+import type { AttributeMap } from "../../AttributeValue.ts"
+import * as show from "../show.ts"
+
+/**
+ * A stored item does not fit the schema.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class DecodeFailed extends Data.TaggedError("DecodeFailed")<{
+  readonly entity: string
+  readonly key?: unknown
+  /** The attribute, from the item inwards. */
+  readonly path?: ReadonlyArray<PropertyKey> | undefined
+  readonly issue: unknown
+}> {
+  override get message(): string {
+    return `The stored ${show.entity(this.entity, this.key)} does not fit its schema${at(this.path)}: ${
+      issue(this.issue)
+    }. Correct the item, or let the schema accept what is stored.`
+  }
+}
+
+/**
+ * A value does not fit the schema, or what DynamoDB can store; nothing was sent.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class EncodeFailed extends Data.TaggedError("EncodeFailed")<{
+  readonly entity: string
+  readonly path?: ReadonlyArray<PropertyKey> | undefined
+  readonly issue: unknown
+}> {
+  override get message(): string {
+    return `This ${this.entity} cannot be written${at(this.path)}: ${issue(this.issue)}. Nothing was sent.`
+  }
+}
+
+const at = (path: ReadonlyArray<PropertyKey> | undefined): string =>
+  path === undefined || path.length === 0 ? "" : ` at ${show.path(path)}`
+const issue = (u: unknown): string => (u instanceof Error ? u.message : String(u)).replace(/\.$/, "")
+
+/**
+ * There is no such item.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class ItemNotFound extends Data.TaggedError("ItemNotFound")<{
+  readonly entity: string
+  readonly key: unknown
+}> {
+  override get message(): string {
+    return `There is no ${show.entity(this.entity, this.key)}.`
+  }
+}
+
+interface Conditional<A> {
+  readonly entity: string
+  readonly key?: unknown
+  /** The item as it was when the condition failed: none where there was none, or where it does not fit the schema. */
+  readonly item: Option.Option<A>
+  /** The same as it is stored. */
+  readonly stored?: AttributeMap | undefined
+}
+
+/**
+ * The condition did not hold; nothing was changed.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class ConditionalCheckFailed<out A = unknown>
+  extends Data.TaggedError("ConditionalCheckFailed")<Conditional<unknown>>
+{
+  declare readonly item: Option.Option<A>
+  // a base class cannot see the type parameter of its heir: the constructor ties them
+  constructor(fields: Conditional<A>) {
+    super(fields)
+  }
+  override get message(): string {
+    return `The condition on ${show.entity(this.entity, this.key)} did not hold: ${
+      there(this)
+    }. Nothing was changed: read the item and decide again.`
+  }
+}
+
+/**
+ * The item has another version than the writer knew; nothing was changed.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class VersionConflict<out A = unknown> extends Data.TaggedError("VersionConflict")<
+  Conditional<unknown> & { readonly expected: number | undefined }
+> {
+  declare readonly item: Option.Option<A>
+  constructor(fields: Conditional<A> & { readonly expected: number | undefined }) {
+    super(fields)
+  }
+  override get message(): string {
+    const expected = this.expected === undefined ? "no item" : `version ${this.expected}`
+    return `${show.entity(this.entity, this.key)} was written by somebody else: expected ${expected}, ${
+      there(this)
+    }. Nothing was changed: read the item and decide again.`
+  }
+}
+
+const there = (self: Conditional<unknown>): string =>
+  self.item._tag === "Some"
+    ? `there is ${show.value(self.item.value)}`
+    : self.stored === undefined
+    ? "no old item came back"
+    : `there is ${show.value(self.stored)}, which does not fit the schema`
