@@ -1,0 +1,214 @@
+/**
+ * What is published, as its users get it: built, packed, unpacked into an empty folder, type-checked, run, bundled.
+ */
+import { beforeAll, describe, expect, it } from "@effect/vitest"
+import { build } from "esbuild"
+import { execFile } from "node:child_process"
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+
+const root = fileURLToPath(new URL("../..", import.meta.url))
+const run = promisify(execFile)
+const packages = { dynapipe: "packages/dynapipe", "@dynapipe/local": "packages/local" }
+
+interface Manifest {
+  readonly name: string
+  readonly exports: Readonly<Record<string, unknown>>
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly peerDependencies: Readonly<Record<string, string>>
+  readonly bin?: Readonly<Record<string, string>>
+}
+
+let folder: string
+const manifest = (name: string): Manifest =>
+  JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8"))
+
+const link = (name: string, from: string): void => {
+  const to = join(folder, "node_modules", name)
+  mkdirSync(dirname(to), { recursive: true })
+  if (!existsSync(to)) symlinkSync(realpathSync(join(root, from, "node_modules", name)), to)
+}
+
+const install = async (name: string, source: string): Promise<void> => {
+  const { stdout } = await run("npx", ["-y", "pnpm@12.21.0", "pack", "--json", "--pack-destination", folder], {
+    cwd: join(root, source)
+  })
+  const target = join(folder, "node_modules", name)
+  mkdirSync(target, { recursive: true })
+  await run("tar", ["-xzf", JSON.parse(stdout).filename, "--strip-components=1", "-C", target])
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "packed-"))
+  await run(process.execPath, [join(root, "scripts/build.ts")])
+  await Promise.all(Object.entries(packages).map(([name, source]) => install(name, source)))
+  for (const [name, source] of Object.entries(packages)) {
+    const { dependencies, peerDependencies } = manifest(name)
+    for (const needed of Object.keys({ ...dependencies, ...peerDependencies })) {
+      if (!(needed in packages)) link(needed, source)
+    }
+  }
+  link("@types/node", ".")
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }))
+  return () => rmSync(folder, { recursive: true, force: true })
+}, 120_000)
+
+const program = `
+import { Entity, Get, Put, Table } from "dynapipe"
+import * as DynamoDB from "dynapipe/DynamoDB"
+import { LocalDynamoDB } from "@dynapipe/local"
+import { Effect, Option, Schema } from "effect"
+
+class Shop extends Table.make("shop", { partitionKey: "pk", sortKey: "sk" }) {}
+class Note extends Schema.Class<Note>("Note")({ customerId: Schema.String, text: Schema.String }) {}
+class Notes extends Entity.make("Note", { table: Shop, schema: Note, key: { pk: "CUSTOMER#{customerId}", sk: "NOTE" } }) {}
+
+const program: Effect.Effect<string, unknown, DynamoDB.DynamoDB> = Effect.gen(function*() {
+  yield* Put.item(Notes, new Note({ customerId: "c", text: "hello" }))
+  const found = yield* Get.item(Notes, { customerId: "c" })
+  return Option.match(found, { onNone: () => "nothing", onSome: (note) => note.text })
+})
+// @ts-expect-error the key's attribute is misspelt
+export const wrong = () => Get.item(Notes, { custmerId: "c" })
+console.log(await Effect.runPromise(program.pipe(Effect.provide(LocalDynamoDB.layer({ tables: [Shop] })))))
+`
+
+describe("the packed packages", () => {
+  it("name nothing of the workspace", () => {
+    for (const name of Object.keys(packages)) {
+      expect(JSON.stringify(manifest(name))).not.toMatch(/workspace:|\.\/src\//)
+    }
+  })
+
+  it("have maps that lead to their sources", () => {
+    for (const name of Object.keys(packages)) {
+      const dist = join(folder, "node_modules", name, "dist")
+      const maps = globSync("**/*.map", { cwd: dist })
+      expect(maps.length).toBeGreaterThan(0)
+      const lost = maps.filter((map) => {
+        const { sources } = JSON.parse(readFileSync(join(dist, map), "utf8")) as {
+          readonly sources: ReadonlyArray<string>
+        }
+        return !sources.every((source) => existsSync(join(dist, dirname(map), source)))
+      })
+      expect(lost).toEqual([])
+    }
+  })
+
+  it("run a program that is type-checked there, their declarations included", async () => {
+    writeFileSync(join(folder, "main.ts"), program)
+    const options = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      module: "nodenext",
+      target: "es2024",
+      noEmit: true
+    }
+    const lib = ["es2024", "esnext.disposable", "esnext.iterator", "dom"] // Effect names the types of WebCrypto
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({ compilerOptions: { ...options, lib, types: ["node"], skipLibCheck: false }, files: ["main.ts"] })
+    )
+    const checked = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder]).catch(
+      (error: { readonly stdout: string }) => error
+    )
+    expect(checked.stdout).toBe("")
+    const { stdout } = await run(process.execPath, ["main.ts"], { cwd: folder })
+    expect(stdout).toBe("hello\n")
+  }, 60_000)
+
+  it("hide what is inside", async () => {
+    for (const [name, source] of Object.entries(packages)) {
+      const inner = globSync("src/**/*.ts", { cwd: join(root, source) })
+        .map((file) => file.slice(4, -3)).filter((file) => file.includes("/"))
+      writeFileSync(
+        join(folder, "inner.js"),
+        `for (const file of ${JSON.stringify(inner)}) {
+          await import(\`${name}/\${file}\`).then(() => console.log(file), (error) => {
+            if (error.code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") console.log(file, error.code)
+          })
+        }`
+      )
+      const { stdout } = await run(process.execPath, ["inner.js"], { cwd: folder })
+      expect(stdout).toBe("")
+    }
+  })
+
+  it("name commands that are there", () => {
+    for (const name of Object.keys(packages)) {
+      for (const command of Object.values(manifest(name).bin ?? {})) {
+        expect(readFileSync(join(folder, "node_modules", name, command), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/)
+      }
+    }
+  })
+})
+
+/** What is left of a module of which nothing is used, were it not for the word that it has no side effects. */
+const leftovers = async (file: string): Promise<string> => {
+  const { outputFiles } = await build({
+    stdin: { contents: `import ${JSON.stringify(file)}`, resolveDir: folder },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    write: false,
+    legalComments: "none",
+    logLevel: "silent",
+    plugins: [{
+      name: "alone",
+      setup: ({ onResolve }) =>
+        onResolve(
+          { filter: /.*/ },
+          ({ path }) => path === file ? { path, sideEffects: true } : { path, external: true }
+        )
+    }]
+  })
+  return outputFiles[0]!.text.replaceAll(/^(import .*|\/\/.*|)\n/gm, "")
+}
+
+const bundled = async (contents: string): Promise<ReadonlyArray<string>> => {
+  const { metafile } = await build({
+    stdin: { contents, resolveDir: folder },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    write: false,
+    metafile: true,
+    logLevel: "silent"
+  })
+  return Object.entries(Object.values(metafile.outputs)[0]!.inputs)
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file)
+}
+
+describe("bundles", () => {
+  it("keep nothing of a module of which nothing is used", async () => {
+    const files = globSync("node_modules/dynapipe/dist/**/*.js", { cwd: folder }).map((file) => join(folder, file))
+    const left = await Promise.all(files.map(async (file) => [file.slice(folder.length), await leftovers(file)]))
+    expect(left.filter(([, text]) => text !== "")).toEqual([])
+  })
+
+  it("leave out what a module does not need", async () => {
+    const files = await bundled("import * as Key from \"dynapipe/Key\"\nconsole.log(Key)")
+    expect(files.filter((file) => /@aws-sdk|@smithy|effect\/dist\/Schema\.js/.test(file))).toEqual([])
+    expect(files.some((file) => file.endsWith("dynapipe/dist/Key.js"))).toBe(true)
+  })
+
+  it("leave the SDK out of a program on the wire client", async () => {
+    const files = await bundled(
+      "import * as Get from \"dynapipe/Get\"\nimport * as Wire from \"dynapipe/WireDynamoDB\"\nconsole.log(Get.item, Wire.layer)"
+    )
+    expect(files.filter((file) => /@aws-sdk|@smithy/.test(file))).toEqual([])
+  })
+})
