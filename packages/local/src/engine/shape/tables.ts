@@ -1,0 +1,174 @@
+/**
+ * The shapes of the operations on tables and on their streams.
+ *
+ * @since 0.1.0
+ */
+import {
+  boolean,
+  type Constraints,
+  element,
+  field,
+  integer,
+  list,
+  long,
+  oneOf,
+  request,
+  resourceName,
+  type Shape,
+  string,
+  type Structure,
+  tableParameter
+} from "./shape.ts"
+
+const keySchema = (max: number): Shape =>
+  list(
+    element("KeySchemaElement", {
+      AttributeName: string({ required: true, min: 1, max: 255 }),
+      KeyType: oneOf(["HASH", "RANGE"], { required: true })
+    }),
+    { required: true, min: 1, max }
+  )
+
+const throughput = (constraints: Constraints = {}): Shape =>
+  field("ProvisionedThroughput", {
+    WriteCapacityUnits: long({ required: true, min: 1 }),
+    ReadCapacityUnits: long({ required: true, min: 1 })
+  }, constraints)
+
+const OnDemandThroughput = field("OnDemandThroughput", { MaxReadRequestUnits: long(), MaxWriteRequestUnits: long() })
+const WarmThroughput = field("WarmThroughput", {
+  ReadUnitsPerSecond: long({ min: 1 }),
+  WriteUnitsPerSecond: long({ min: 1 })
+})
+
+const Projection = field("Projection", {
+  ProjectionType: oneOf(["ALL", "INCLUDE", "KEYS_ONLY"]),
+  NonKeyAttributes: list(string({ min: 1, max: 255 }), { min: 1, max: 20 })
+}, { required: true })
+
+const IndexName = resourceName({ required: true })
+
+const globalIndex = { IndexName, KeySchema: keySchema(8), Projection, OnDemandThroughput, WarmThroughput }
+
+const AttributeDefinitions = (constraints: Constraints): Shape =>
+  list(
+    element("AttributeDefinition", {
+      AttributeName: string({ required: true, min: 1, max: 255 }),
+      AttributeType: oneOf(["B", "N", "S"], { required: true })
+    }),
+    constraints
+  )
+
+const StreamSpecification = field("StreamSpecification", {
+  StreamEnabled: { ...boolean, required: true },
+  StreamViewType: oneOf(["NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"])
+})
+
+const SSESpecification = field("SSESpecification", {
+  Enabled: boolean,
+  SSEType: oneOf(["AES256", "KMS"]),
+  KMSMasterKeyId: string()
+})
+
+const BillingMode = oneOf(["PROVISIONED", "PAY_PER_REQUEST"])
+const TableClass = oneOf(["STANDARD", "STANDARD_INFREQUENT_ACCESS"])
+const Tags = list(
+  element("Tag", {
+    Key: string({ required: true, min: 1, max: 128 }),
+    Value: string({ required: true, max: 256 })
+  })
+)
+
+/**
+ * @category shapes
+ * @since 0.1.0
+ */
+export const tableShapes: Readonly<Record<string, Structure>> = {
+  CreateTable: request({
+    AttributeDefinitions: AttributeDefinitions({ required: true }),
+    TableName: tableParameter,
+    BillingMode,
+    ProvisionedThroughput: throughput(),
+    KeySchema: keySchema(2),
+    LocalSecondaryIndexes: list(
+      element("LocalSecondaryIndex", { IndexName, KeySchema: keySchema(2), Projection })
+    ),
+    GlobalSecondaryIndexes: list(
+      element("GlobalSecondaryIndex", { ...globalIndex, ProvisionedThroughput: throughput() })
+    ),
+    StreamSpecification,
+    SSESpecification,
+    Tags,
+    TableClass,
+    DeletionProtectionEnabled: boolean,
+    OnDemandThroughput,
+    WarmThroughput,
+    ResourcePolicy: string()
+  }),
+  UpdateTable: request({
+    TableName: tableParameter,
+    AttributeDefinitions: AttributeDefinitions({}),
+    ProvisionedThroughput: throughput(),
+    BillingMode,
+    GlobalSecondaryIndexUpdates: list(
+      element("GlobalSecondaryIndexUpdate", {
+        Update: field("UpdateGlobalSecondaryIndexAction", {
+          IndexName,
+          ProvisionedThroughput: throughput(),
+          OnDemandThroughput,
+          WarmThroughput
+        }),
+        Create: field("CreateGlobalSecondaryIndexAction", { ...globalIndex, ProvisionedThroughput: throughput() }),
+        Delete: field("DeleteGlobalSecondaryIndexAction", { IndexName })
+      })
+    ),
+    StreamSpecification,
+    SSESpecification,
+    TableClass,
+    DeletionProtectionEnabled: boolean,
+    OnDemandThroughput,
+    WarmThroughput
+  }),
+  DescribeTable: request({ TableName: tableParameter }),
+  DeleteTable: request({ TableName: tableParameter }),
+  ListTables: request({
+    Limit: integer({ min: 1, max: 100 }),
+    ExclusiveStartTableName: resourceName()
+  }),
+  DescribeTimeToLive: request({ TableName: tableParameter }),
+  UpdateTimeToLive: request({
+    TableName: tableParameter,
+    TimeToLiveSpecification: field("TimeToLiveSpecification", {
+      Enabled: { ...boolean, required: true },
+      AttributeName: string({ required: true, min: 1, max: 255 })
+    }, { required: true })
+  }),
+  TagResource: request({ ResourceArn: string(), Tags }),
+  UntagResource: request({ ResourceArn: string(), TagKeys: list(string()) }),
+  ListTagsOfResource: request({ ResourceArn: string(), NextToken: string() }),
+  DescribeEndpoints: request({}),
+  DescribeLimits: request({}),
+  ListStreams: request({
+    TableName: resourceName(),
+    Limit: integer({ min: 1, max: 100 }),
+    ExclusiveStartStreamArn: string({ min: 37, max: 1024 })
+  }),
+  DescribeStream: request({
+    StreamArn: string({ required: true, min: 37, max: 1024 }),
+    Limit: integer({ min: 1, max: 100 }),
+    ExclusiveStartShardId: string({ min: 28, max: 65 }),
+    ShardFilter: field("ShardFilter", { Type: oneOf(["CHILD_SHARDS"]), ShardId: string({ min: 28, max: 65 }) })
+  }),
+  GetShardIterator: request({
+    StreamArn: string({ required: true, min: 37, max: 1024 }),
+    ShardId: string({ required: true, min: 28, max: 65 }),
+    ShardIteratorType: oneOf(["TRIM_HORIZON", "LATEST", "AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"], {
+      required: true
+    }),
+    SequenceNumber: string({ min: 21, max: 40 })
+  }),
+  GetRecords: request({
+    ShardIterator: string({ required: true, min: 1, max: 2048 }),
+    Limit: integer({ min: 1, max: 1000 })
+  })
+}
