@@ -1,0 +1,132 @@
+/**
+ * The likeliest mistakes, and the words with which the compiler refuses them. `DYNAPIPE_API=./path.ts` asks other
+ * declarations of the same API.
+ */
+import { beforeAll, describe, expect, it } from "@effect/vitest"
+import { compile, type Compiled } from "./compile.ts"
+
+const prelude = (api: string): string => `
+import { Batch, Condition, Delete, Entity, Get, Put, Query, Table, Transact, Update } from "${api}"
+import { Schema } from "effect"
+export { Batch, Condition, Delete, Entity, Get, Put, Query, Table, Transact, Update }
+export class Shop extends Table.make("shop", { partitionKey: "pk", sortKey: "sk", indexes: { byStatus: { partitionKey: "gsi1pk", sortKey: "gsi1sk" } } }) {}
+export class Order extends Schema.Class<Order>("Order")({
+  customerId: Schema.String, orderId: Schema.String, placedAt: Schema.DateTimeUtcFromString,
+  status: Schema.Literals(["placed", "shipped"]), total: Schema.Number, note: Schema.optionalKey(Schema.String), version: Schema.Int
+}) {}
+export class Orders extends Entity.make("Order", {
+  table: Shop, schema: Order,
+  key: { pk: "CUSTOMER#{customerId}", sk: "ORDER#{placedAt}#{orderId}" },
+  indexes: { byStatus: { gsi1pk: "STATUS#{status}", gsi1sk: "{placedAt}" } },
+  version: "version"
+}) {}
+export class Note extends Schema.Class<Note>("Note")({ customerId: Schema.String, text: Schema.String }) {}
+export class Notes extends Entity.make("Note", { table: Shop, schema: Note, key: { pk: "CUSTOMER#{customerId}", sk: "NOTE" } }) {}
+export declare const key: Entity.Key<typeof Orders>
+export declare const order: Order
+`
+
+interface Mistake {
+  readonly name: string
+  readonly code: string
+  readonly words: ReadonlyArray<string>
+}
+
+const mistakes: ReadonlyArray<Mistake> = [
+  {
+    name: "a misspelt attribute in a template",
+    code: `Entity.make("Note", { table: Shop, schema: Note, key: { pk: "CUSTOMER#{custmerId}", sk: "NOTE" } })`,
+    words: [`the schema has no attribute "custmerId"`]
+  },
+  {
+    name: "an index that the table does not have",
+    code:
+      `Entity.make("Note", { table: Shop, schema: Note, key: { pk: "C#{customerId}", sk: "N" }, indexes: { byDay: { gsi1pk: "x" } } })`,
+    words: ["byDay"]
+  },
+  {
+    name: "a role that is no attribute",
+    code:
+      `Entity.make("Order", { table: Shop, schema: Order, key: { pk: "C#{customerId}", sk: "O#{orderId}" }, version: "vers" })`,
+    words: [`"vers"`, `"version"`]
+  },
+  {
+    name: "a key that lacks a part",
+    code: `Get.item(Orders, { customerId: "c", orderId: "o" })`,
+    words: ["placedAt"]
+  },
+  {
+    name: "a literal that the attribute never has",
+    code: `Put.item(Orders, order).pipe(Put.when(($) => Condition.eq($.status, "plced")))`,
+    words: [`"plced"`, `"placed"`]
+  },
+  {
+    name: "a misspelt path in a condition",
+    code: `Update.from(Orders, order).pipe(Update.when(($) => Condition.eq($.statu, "placed")))`,
+    words: ["'statu' does not exist", "Did you mean 'status'"]
+  },
+  {
+    name: "setting an attribute of the key",
+    code: `Update.item(Orders, key).pipe(Update.set({ orderId: "x" }))`,
+    words: ["orderId"]
+  },
+  {
+    name: "removing a required attribute",
+    code: `Update.item(Orders, key).pipe(Update.remove("total"))`,
+    words: [`"total"`, `"note"`]
+  },
+  {
+    name: "incrementing what is no number",
+    code: `Update.item(Orders, key).pipe(Update.increment(($) => $.status, 1))`,
+    words: [`"placed"`, "Numeric"]
+  },
+  {
+    name: "a consistent read of an index",
+    code: `Query.index(Orders, "byStatus", { status: "placed" }).pipe(Query.consistent)`,
+    words: [`"byStatus"`, `""`]
+  },
+  {
+    name: "a sort-key condition that skips a part",
+    code: `Query.items(Orders, { customerId: "c" }).pipe(Query.beginsWith({ orderId: "1" }))`,
+    words: ["orderId", "placedAt"]
+  },
+  {
+    name: "a condition in a batch",
+    code: `Batch.write([Put.item(Notes, { customerId: "c", text: "t" }).pipe(Put.ifNotExists)])`,
+    words: ["a batch write cannot carry a condition: use Transact.write"]
+  },
+  {
+    name: "catching what a put without a condition cannot fail with",
+    code:
+      `Put.item(Notes, { customerId: "c", text: "t" }).pipe(Effect.catchTag("ConditionalCheckFailed", () => Effect.void))`,
+    words: [`"ConditionalCheckFailed"`]
+  }
+]
+
+describe("the compiler's words", () => {
+  let compiled: Compiled
+  const file = (index: number): string => `mistake${index}.ts`
+
+  beforeAll(async () => {
+    const names =
+      "Batch, Condition, Delete, Entity, Get, key, Note, Notes, Order, order, Orders, Put, Query, Shop, Transact, Update"
+    compiled = await compile("messages", {
+      "prelude.ts": prelude(process.env["DYNAPIPE_API"] ?? "dynapipe"),
+      ...Object.fromEntries(mistakes.map(({ code }, index) => [
+        file(index),
+        `import { ${names} } from "./prelude.ts"\nimport { Effect } from "effect"\nexport const mistake = () => ${code}\nexport const used = [${
+          names.replace("Order, order", "order")
+        }, Effect]\n`
+      ]))
+    })
+  }, 60_000)
+
+  it("are for the mistakes alone", () => {
+    expect(compiled.errors["prelude.ts"]).toBeUndefined()
+  })
+
+  it.each(mistakes.map((each, index) => [each.name, each, index] as const))("%s", (_, { words }, index) => {
+    const said = compiled.errors[file(index)] ?? "nothing"
+    for (const word of words) expect(said.replaceAll("\\\"", "\"")).toContain(word)
+  })
+})
