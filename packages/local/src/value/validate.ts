@@ -1,0 +1,120 @@
+/**
+ * The service's checks of an attribute value that comes from outside.
+ *
+ * @since 0.1.0
+ */
+import { invalid, validation } from "../error.ts"
+import * as Decimal from "./decimal.ts"
+import { type AttributeMap, type AttributeValue, type Descriptor, latin1, put } from "./map.ts"
+
+const maximumLevels = 32
+
+const empty = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
+const ambiguous =
+  "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
+const tooDeep =
+  "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
+
+const hasDuplicates = (members: ReadonlyArray<string>): boolean => new Set(members).size !== members.length
+
+/** Maps an array, and gives the array itself where every element stayed the same. */
+const mapSame = <A>(values: ReadonlyArray<A>, f: (value: A) => A): ReadonlyArray<A> => {
+  let copy: Array<A> | undefined
+  for (let index = 0; index < values.length; index++) {
+    const before = values[index]!
+    const after = f(before)
+    if (after !== before && copy === undefined) copy = values.slice(0, index)
+    if (copy !== undefined) copy.push(after)
+  }
+  return copy ?? values
+}
+
+const mapValues = (map: AttributeMap, f: (value: AttributeValue) => AttributeValue): AttributeMap => {
+  let copy: AttributeMap | undefined
+  for (const name of Object.keys(map)) {
+    const before = map[name]!
+    const after = f(before)
+    if (after !== before) {
+      copy ??= { ...map }
+      put(copy, name, after)
+    }
+  }
+  return copy ?? map
+}
+
+type Check = (content: never, level: number) => unknown
+
+/** The check of each type's content; it gives the content, normalised. */
+const checks: Readonly<Record<Descriptor, Check>> = {
+  S: (text: string) => text,
+  N: (text: string) => Decimal.normalize(text),
+  B: (bytes: Uint8Array) => bytes,
+  BOOL: (flag: boolean) => flag,
+  NULL: (flag: boolean) => {
+    if (!flag) throw invalid("Null attribute value types must have the value of true")
+    return flag
+  },
+  SS: (members: ReadonlyArray<string>) => {
+    if (members.length === 0) throw invalid("An string set  may not be empty")
+    if (hasDuplicates(members)) throw invalid(`Input collection [${members.join(", ")}] contains duplicates.`)
+    return members
+  },
+  NS: (members: ReadonlyArray<string>) => {
+    if (members.length === 0) throw invalid("An number set  may not be empty")
+    const numbers = mapSame(members, Decimal.normalize)
+    if (hasDuplicates(numbers)) throw validation("Input collection contains duplicates")
+    return numbers
+  },
+  BS: (members: ReadonlyArray<Uint8Array>) => {
+    if (members.length === 0) throw invalid("Binary sets should not be empty")
+    const texts = members.map(latin1)
+    if (hasDuplicates(texts)) {
+      throw invalid(`Input collection [${texts.map(btoa).join(", ")}]of type BS contains duplicates.`)
+    }
+    return members
+  },
+  L: (elements: ReadonlyArray<AttributeValue>, level: number) => {
+    if (level >= maximumLevels) throw validation(tooDeep)
+    return mapSame(elements, (element) => check(element, level + 1))
+  },
+  M: (map: AttributeMap, level: number) => {
+    if (level >= maximumLevels) throw validation(tooDeep)
+    return mapValues(map, (value) => check(value, level + 1))
+  }
+}
+
+const check = (value: AttributeValue, level: number): AttributeValue => {
+  let type: Descriptor | undefined
+  let content: unknown
+  let several = false
+  let extra = false
+  for (const key in value) {
+    const before: unknown = value[key as Descriptor]
+    if (before == null || !Object.hasOwn(checks, key)) {
+      extra = true
+      continue
+    }
+    several = type !== undefined
+    type = key as Descriptor
+    content = checks[type](before as never, level)
+  }
+  if (type === undefined) throw validation(empty)
+  if (several) throw validation(ambiguous)
+  return !extra && content === value[type] ? value : { [type]: content } as unknown as AttributeValue
+}
+
+/**
+ * Checks a value and gives it with its numbers normalised; it is the same object where nothing had to change.
+ *
+ * @category validation
+ * @since 0.1.0
+ */
+export const validateValue = (value: AttributeValue): AttributeValue => check(value, 0)
+
+/**
+ * Checks all values of an item (or a key), which is itself the first of the 32 levels.
+ *
+ * @category validation
+ * @since 0.1.0
+ */
+export const validateItem = (item: AttributeMap): AttributeMap => mapValues(item, (value) => check(value, 1))
