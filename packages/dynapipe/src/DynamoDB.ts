@@ -17,6 +17,8 @@ import type { Input, Operation, Output } from "./Operation.ts"
  */
 export interface DynamoDBService {
   readonly call: <Op extends Operation>(operation: Op, input: Input<Op>) => Effect.Effect<Output<Op>, CallFailed>
+  /** Host, or host and port, that spans name as the server. */
+  readonly endpoint?: string | undefined
 }
 
 /**

@@ -53,12 +53,7 @@ interface Canceled<F> {
  * @category errors
  * @since 0.1.0
  */
-export class TransactionCanceled<out F = unknown> extends Data.TaggedError("TransactionCanceled")<Canceled<unknown>> {
-  declare readonly failures: F
-  // a base class cannot see the type parameter of its heir: the constructor ties them
-  constructor(fields: Canceled<F>) {
-    super(fields)
-  }
+export class TransactionCanceled<out F = unknown> extends Data.TaggedError("TransactionCanceled")<Canceled<F>> {
   /** Whether all that failed is a conflict or throttling, which the same transaction may survive. */
   get isRetryable(): boolean {
     return cancellation(this.reasons.map((r) => r.code)) !== "none"
@@ -107,14 +102,8 @@ interface Incomplete<P, C> {
  * @since 0.1.0
  */
 export class BatchIncomplete<out P = unknown, out C = unknown>
-  extends Data.TaggedError("BatchIncomplete")<Incomplete<unknown, unknown>>
+  extends Data.TaggedError("BatchIncomplete")<Incomplete<P, C>>
 {
-  declare readonly unprocessed: ReadonlyArray<P>
-  declare readonly completed: ReadonlyArray<C>
-  // a base class cannot see the type parameter of its heir: the constructor ties them
-  constructor(fields: Incomplete<P, C>) {
-    super(fields)
-  }
   get isRetryable(): boolean {
     return true
   }

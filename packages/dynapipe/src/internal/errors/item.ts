@@ -77,13 +77,8 @@ interface Conditional<A> {
  * @since 0.1.0
  */
 export class ConditionalCheckFailed<out A = unknown>
-  extends Data.TaggedError("ConditionalCheckFailed")<Conditional<unknown>>
+  extends Data.TaggedError("ConditionalCheckFailed")<Conditional<A>>
 {
-  declare readonly item: Option.Option<A>
-  // a base class cannot see the type parameter of its heir: the constructor ties them
-  constructor(fields: Conditional<A>) {
-    super(fields)
-  }
   override get message(): string {
     return `The condition on ${show.entity(this.entity, this.key)} did not hold: ${
       there(this)
@@ -98,12 +93,8 @@ export class ConditionalCheckFailed<out A = unknown>
  * @since 0.1.0
  */
 export class VersionConflict<out A = unknown> extends Data.TaggedError("VersionConflict")<
-  Conditional<unknown> & { readonly expected: number | undefined }
+  Conditional<A> & { readonly expected: number | undefined }
 > {
-  declare readonly item: Option.Option<A>
-  constructor(fields: Conditional<A> & { readonly expected: number | undefined }) {
-    super(fields)
-  }
   override get message(): string {
     const expected = this.expected === undefined ? "no item" : `version ${this.expected}`
     return `${show.entity(this.entity, this.key)} was written by somebody else: expected ${expected}, ${

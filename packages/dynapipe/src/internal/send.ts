@@ -1,0 +1,172 @@
+/**
+ * How programs send: one request through the service, with retries, a span, metrics and the count of capacity.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import type * as Tracer from "effect/Tracer"
+import { DynamoDB } from "../DynamoDB.ts"
+import type { DynamoDBService } from "../DynamoDB.ts"
+import type { CallFailed } from "../Errors.ts"
+import type { Input, Operation, Output, Request } from "../Operation.ts"
+import * as meter from "./meter.ts"
+import * as policy from "./policy.ts"
+import * as resend from "./resend.ts"
+import * as telemetry from "./telemetry.ts"
+
+export interface SendOptions {
+  /** Whether a write may be sent again where its answer was lost: only if twice is as good as once. */
+  readonly resend: resend.Resend
+  /** The entity, for the span. */
+  readonly entity?: string | undefined
+  /** The labels of a transaction's actions in their order, for the count of cancellations. */
+  readonly labels?: ReadonlyArray<string> | undefined
+}
+
+/** What one request carries from try to try. */
+interface Sending<Op extends Operation> {
+  readonly service: DynamoDBService
+  readonly request: Request<Op>
+  readonly input: Input<Op>
+  readonly options: SendOptions
+  readonly policy: policy.RetryPolicy
+  readonly clock: Clock.Clock
+  readonly start: bigint
+  readonly context: Context.Context<never>
+  readonly meter: meter.Meter | undefined
+  readonly cost: meter.Units
+  readonly meters: telemetry.Meters
+  readonly span: Tracer.Span | undefined
+  retries: resend.Retries | undefined
+  tries: number
+}
+
+const free: meter.Units = { readUnits: 0, writeUnits: 0 }
+
+/**
+ * Sends a request. The failure is the last one, classified; a program narrows it by `Errors.fromCall` after what is its
+ * own.
+ */
+export const send = <Op extends Operation>(
+  request: Request<Op>,
+  options: SendOptions
+): Effect.Effect<Output<Op>, CallFailed, DynamoDB> =>
+  Effect.withFiber<Output<Op>, CallFailed, DynamoDB>((fiber) => {
+    const tracer = fiber.cache.tracer
+    if (tracer === undefined || !fiber.cache.tracerEnabled) return attempt(start(fiber, request, options, undefined))
+    const { operation, input } = request
+    const tables = telemetry.tablesOf(input)
+    const endpoint = Context.getUnsafe(fiber.context as Context.Context<DynamoDB>, DynamoDB).endpoint
+    const name = tables.length === 1 ? `${operation} ${tables[0]}` : operation
+    const attributes = telemetry.attributesOf(operation, input, tables, { endpoint, entity: options.entity })
+    return Effect.useSpan(
+      name,
+      { kind: "client", attributes },
+      (span) => Effect.withParentSpan(attempt(start(fiber, request, options, span)), span, { captureStackTrace: false })
+    )
+  })
+
+const start = <Op extends Operation>(
+  fiber: Fiber.Fiber<unknown, unknown>,
+  request: Request<Op>,
+  options: SendOptions,
+  span: Tracer.Span | undefined
+): Sending<Op> => {
+  const context = fiber.context
+  const current = fiber.getRef(meter.Current)
+  const clock = fiber.getRef(Clock.Clock)
+  const { operation, input } = request
+  return {
+    service: Context.getUnsafe(context as Context.Context<DynamoDB>, DynamoDB),
+    request,
+    // the answer says what was consumed only where it is asked to, and that makes it longer
+    input: current === undefined ? input : { ...input, ReturnConsumedCapacity: "INDEXES" },
+    options,
+    policy: fiber.getRef(policy.Current),
+    clock,
+    start: clock.monotonicTimeNanosUnsafe(),
+    context,
+    meter: current,
+    cost: current === undefined ? free : meter.atLeast(operation, input),
+    meters: telemetry.metersOf(operation, (input as { readonly TableName?: string }).TableName ?? ""),
+    span,
+    retries: undefined,
+    tries: 0
+  }
+}
+
+const attempt = <Op extends Operation>(self: Sending<Op>): Effect.Effect<Output<Op>, CallFailed> => {
+  const { operation } = self.request
+  // a budget of capacity ends the program from here: `Capacity.budget` turns this into its failure
+  if (self.meter !== undefined && !meter.admit(self.meter, self.cost, operation)) return Effect.interrupt
+  self.tries += 1
+  self.meters.calls.updateUnsafe(1, self.context)
+  const call = Effect.matchEffect(self.service.call(operation, self.input), {
+    onSuccess: (output) => succeeded(self, output),
+    onFailure: (failure) => failed(self, failure)
+  })
+  return self.meter === undefined ? call : Effect.onInterrupt(call, () => Effect.sync(() => settled(self, [])))
+}
+
+const settled = (self: Sending<Operation>, consumed: ReturnType<typeof meter.consumedBy>): void => {
+  if (self.meter !== undefined) meter.settle(self.meter, self.cost, consumed, self.request.operation)
+}
+
+const elapsed = (self: Sending<Operation>): number => Number(self.clock.monotonicTimeNanosUnsafe() - self.start)
+
+const succeeded = <Op extends Operation>(self: Sending<Op>, output: Output<Op>): Effect.Effect<Output<Op>> => {
+  self.meters.duration.updateUnsafe(elapsed(self) / 1e9, self.context)
+  if (self.meter !== undefined) {
+    const consumed = meter.consumedBy(output)
+    settled(self, consumed)
+    for (const one of consumed) {
+      const meters = telemetry.metersOf(self.request.operation, one.TableName ?? "")
+      const { readUnits, writeUnits } = meter.units(one, self.request.operation)
+      meters.readUnits.updateUnsafe(readUnits, self.context)
+      meters.writeUnits.updateUnsafe(writeUnits, self.context)
+    }
+  }
+  if (self.span !== undefined) telemetry.answered(self.span, output)
+  resend.refill(self.policy.budget, self.service)
+  return Effect.succeed(output)
+}
+
+const failed = <Op extends Operation>(
+  self: Sending<Op>,
+  failure: CallFailed
+): Effect.Effect<Output<Op>, CallFailed> => {
+  settled(self, [])
+  if (failure.kind === "Throttled") self.meters.throttles.updateUnsafe(1, self.context)
+  if (failure.kind === "TransactionConflict") self.meters.conflicts.updateUnsafe(1, self.context)
+  if (failure.kind === "TransactionCanceled") telemetry.canceled(failure, self.options.labels, self.context)
+  if (resend.classOf(self.request, failure, self.options.resend) === undefined) return gaveUp(self, failure)
+  const now = self.clock.currentTimeMillisUnsafe()
+  self.retries ??= resend.make(
+    self.request,
+    self.options.resend,
+    self.policy,
+    self.service,
+    now - elapsed(self) / 1e6
+  )
+  return Effect.flatMap(self.retries.next(failure, now), (delay) => {
+    if (delay === undefined) return gaveUp(self, failure)
+    self.meters.retries.updateUnsafe(1, self.context)
+    self.span?.event("retry", self.clock.currentTimeNanosUnsafe(), {
+      "error.type": failure.code,
+      "dynapipe.try": self.tries,
+      "dynapipe.delay": delay
+    })
+    return Effect.flatMap(Effect.sleep(delay), () => attempt(self))
+  })
+}
+
+const gaveUp = (self: Sending<Operation>, failure: CallFailed): Effect.Effect<never, CallFailed> => {
+  self.meters.failures.updateUnsafe(1, self.context)
+  self.meters.duration.updateUnsafe(elapsed(self) / 1e9, self.context)
+  if (self.span !== undefined) {
+    telemetry.failed(self.span, failure)
+    if (self.tries > 1) self.span.attribute("dynapipe.tries", self.tries)
+  }
+  return Effect.fail(failure)
+}
