@@ -1,0 +1,67 @@
+/**
+ * From an answer of HTTP to an output or a failure.
+ */
+import type * as Zlib from "node:zlib"
+import type { CallFailed } from "../../Errors.ts"
+import type { Operation } from "../../Operation.ts"
+import * as classify from "../classify.ts"
+import { decodeBody } from "./body.ts"
+import type { Answer } from "./http.ts"
+import { fault } from "./pool.ts"
+
+/** What an answer says. */
+export type Read =
+  | { readonly _tag: "Output"; readonly output: object }
+  | { readonly _tag: "Failure"; readonly failure: CallFailed }
+
+let zlib: typeof Zlib | undefined
+const loaded = (): typeof Zlib => zlib ??= process.getBuiltinModule("node:zlib")
+
+const MAX_UNZIPPED = 256 * 1024 * 1024
+
+const parsed = (operation: Operation, answer: Answer): Record<string, any> | Error => {
+  const { body, headers } = answer
+  // The checksum is that of the bytes on the wire, compressed or not.
+  const crc = headers["x-amz-crc32"]
+  if (crc !== undefined && Number(crc) !== loaded().crc32(body)) {
+    return fault("ChecksumMismatch", "the answer does not have the checksum that it names")
+  }
+  const coding = headers["content-encoding"]
+  if (coding !== undefined && coding !== "gzip" && coding !== "identity") {
+    return fault("MalformedAnswer", `the answer is encoded as ${coding}`)
+  }
+  try {
+    const plain = coding === "gzip" ? loaded().gunzipSync(body, { maxOutputLength: MAX_UNZIPPED }) : body
+    const json: unknown = decodeBody(operation, plain.toString("utf8"))
+    return typeof json === "object" && json !== null && !Array.isArray(json)
+      ? json
+      : fault("MalformedAnswer", "the answer is not a JSON object")
+  } catch {
+    // The text of the answer is not told: it may be somebody's item.
+    return fault("MalformedAnswer", "the answer cannot be read as JSON")
+  }
+}
+
+const text = (value: unknown): string | undefined => typeof value === "string" ? value : undefined
+
+/** Reads an answer to an operation. */
+export const readAnswer = (operation: Operation, answer: Answer): Read => {
+  const { headers, status } = answer
+  const requestId = headers["x-amzn-requestid"]
+  const json = parsed(operation, answer)
+  if (status === 200) {
+    if (json instanceof Error) return { _tag: "Failure", failure: classify.transport(operation, json, true) }
+    json["$metadata"] = { httpStatusCode: status, requestId }
+    return { _tag: "Output", output: json }
+  }
+  // Whoever stands between here and DynamoDB answers in words of its own: then the status says what it is.
+  const body = json instanceof Error ? {} : json
+  const failure = classify.response(operation, {
+    name: headers["x-amzn-errortype"] ?? text(body["__type"]) ?? text(body["code"]),
+    message: text(body["message"]) ?? text(body["Message"]),
+    status,
+    body,
+    requestId
+  })
+  return { _tag: "Failure", failure }
+}

@@ -1,0 +1,92 @@
+/**
+ * Which endpoint a call goes to.
+ */
+import type { Operation } from "../../Operation.ts"
+import type { Credentials } from "./credentials.ts"
+import { resolveEndpoint } from "./endpoint.ts"
+import type { Route } from "./route.ts"
+import { makeRoute } from "./route.ts"
+import type { RouteOptions } from "./route.ts"
+import type { Settings } from "./settings.ts"
+
+/** Finds the way for a call, or says why there is none. */
+export type Router = (operation: Operation, input: object, credentials: Credentials) => Route | string
+
+type Json = Record<string, any>
+
+const actions = ["ConditionCheck", "Put", "Delete", "Update", "Get"]
+
+/** The tables that a request names, as ARNs or by their names, in the order in which the SDK looks at them. */
+export const tablesOf = (operation: Operation, input: Json): ReadonlyArray<string> => {
+  switch (operation) {
+    case "BatchGetItem":
+    case "BatchWriteItem":
+      return Object.keys(input["RequestItems"] ?? {})
+    case "TransactGetItems":
+    case "TransactWriteItems":
+      return (input["TransactItems"] ?? []).flatMap((one: Json) =>
+        actions.flatMap((action) => one[action]?.TableName ?? [])
+      )
+    case "ListTagsOfResource":
+    case "TagResource":
+    case "UntagResource":
+      return input["ResourceArn"] === undefined ? [] : [input["ResourceArn"]]
+    default:
+      return typeof input["TableName"] === "string" ? [input["TableName"]] : []
+  }
+}
+
+const isBatch = (operation: Operation): boolean => operation.startsWith("Batch") || operation.startsWith("Transact")
+
+/** Makes a router; the ways that it finds are kept. */
+export const makeRouter = (settings: Settings, options: RouteOptions): {
+  readonly route: Router
+  readonly close: () => void
+  readonly all: () => Iterable<Route>
+} => {
+  const routes = new Map<string, Route>()
+  const byAccount = new Map<string | undefined, Route | string>()
+
+  const open = (query: Parameters<typeof resolveEndpoint>[0]): Route | string => {
+    const found = resolveEndpoint(query)
+    if (found._tag === "Refused") return found.message
+    const known = routes.get(found.url)
+    if (known !== undefined) return known
+    const url = URL.canParse(found.url) ? new URL(found.url) : undefined
+    if (url === undefined || url.protocol !== "https:" && url.protocol !== "http:") {
+      return `the endpoint is not an address of HTTP: ${found.url.replace(/\/\/[^/]*@/, "//")}`
+    }
+    const made = makeRoute(url, found.signingRegion ?? settings.region ?? "us-east-1", options)
+    routes.set(found.url, made)
+    return made
+  }
+
+  const plain = (accountId: string | undefined): Route | string => {
+    const known = byAccount.get(accountId)
+    if (known !== undefined) return known
+    const made = open({ ...settings, accountId })
+    byAccount.set(accountId, made)
+    return made
+  }
+
+  // Only the public endpoints of a region have siblings for accounts.
+  const single = settings.endpoint !== undefined || settings.accountIdEndpointMode === "disabled"
+
+  return {
+    route: (operation, input, { accountId }) => {
+      if (single) return plain(undefined)
+      const tables = tablesOf(operation, input)
+      const table = tables[0]
+      if (table === undefined || !table.startsWith("arn:")) return plain(accountId)
+      return open({
+        ...settings,
+        accountId,
+        ...isBatch(operation) ? { resourceArnList: tables } : { resourceArn: table }
+      })
+    },
+    close: () => {
+      for (const { pool } of routes.values()) pool.close()
+    },
+    all: () => routes.values()
+  }
+}
