@@ -1,0 +1,242 @@
+/**
+ * Tables: their keys, their indexes, and what they are called.
+ *
+ * A *table* is a definition: a logical name, a partition key, perhaps a sort key, and *indexes*. An index with a
+ * partition key is *global*, one without is *local*: it sorts the table's partitions in another way. The *physical name*
+ * is the logical one unless a layer says otherwise.
+ *
+ * @since 0.1.0
+ */
+import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Pipeable from "effect/Pipeable"
+import * as Create from "./internal/table/create.ts"
+import * as Definition from "./internal/table/definition.ts"
+import type { Input } from "./Operation.ts"
+
+/**
+ * A key attribute with its type.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface KeyAttribute {
+  readonly attribute: string
+  readonly type: "S" | "N" | "B"
+}
+
+/**
+ * A key attribute, or the name of one that is a string.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type KeyOption = string | KeyAttribute
+
+/**
+ * Provisioned capacity, in units for each second.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Throughput {
+  readonly readUnits: number
+  readonly writeUnits: number
+}
+
+/**
+ * What a stream of changes holds of an item.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type StreamView = "keys" | "new" | "old" | "both"
+
+/**
+ * An index. Without a partition key it is a local one.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface IndexOptions {
+  /** One attribute, or up to four of them, all given by equality in a query. */
+  readonly partitionKey?: KeyOption | ReadonlyArray<KeyOption>
+  /** One attribute, or for a global index up to four of them, given left to right in a query. */
+  readonly sortKey?: KeyOption | ReadonlyArray<KeyOption>
+  /** What the index holds beside the keys: everything, nothing, or these attributes. */
+  readonly projection?: "all" | "keys" | ReadonlyArray<string>
+  /** The index's own capacity, where the table's is provisioned. */
+  readonly throughput?: Throughput
+}
+
+/**
+ * What a table is.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TableOptions {
+  readonly partitionKey: KeyOption
+  readonly sortKey?: KeyOption
+  readonly indexes?: Readonly<Record<string, IndexOptions>>
+  /** The attribute with the time, in epoch seconds, from which DynamoDB may remove an item. */
+  readonly timeToLive?: string
+  readonly stream?: StreamView
+  /** The attribute that tells entities apart, `_type` unless it is said otherwise; `false` for none. */
+  readonly typeAttribute?: string | false
+  /** How a table that is created is paid for: by request, or by capacity. */
+  readonly billing?: "onDemand" | Throughput
+}
+
+/**
+ * A table. A class, so that `class Shop extends Table.make("shop", { … }) {}` gives it a name in every message.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Table<out O extends TableOptions = TableOptions> extends Pipeable.Pipeable {
+  new(_: never): {}
+  readonly identifier: string
+  readonly options: O
+}
+
+/**
+ * The name of a key attribute.
+ *
+ * @category type level
+ * @since 0.1.0
+ */
+export type AttributeName<K> = K extends string ? K
+  : K extends KeyAttribute ? K["attribute"]
+  : K extends ReadonlyArray<KeyOption> ? AttributeName<K[number]>
+  : never
+
+/**
+ * The names of the key attributes of a table or an index.
+ *
+ * @category type level
+ * @since 0.1.0
+ */
+export type KeyNames<O extends TableOptions | IndexOptions> =
+  | AttributeName<O["partitionKey"]>
+  | AttributeName<O["sortKey"]>
+
+/**
+ * The indexes of a table by name.
+ *
+ * @category type level
+ * @since 0.1.0
+ */
+export type Indexes<O extends TableOptions> = O["indexes"] extends Readonly<Record<string, IndexOptions>> ? O["indexes"]
+  : {}
+
+/** Where a table keeps the reference to its physical name; classes that extend it inherit it. */
+const Name: unique symbol = Symbol.for("dynapipe/Table/Name")
+
+const reference = (table: Table<any>): Context.Reference<string> =>
+  (table as Table<any> & { readonly [Name]: Context.Reference<string> })[Name]
+
+/**
+ * Makes a table, or throws an Error that says what is wrong in its definition.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Table } from "dynapipe"
+ *
+ * class Shop extends Table.make("shop", {
+ *   partitionKey: "pk",
+ *   sortKey: "sk",
+ *   indexes: { byStatus: { partitionKey: "status", sortKey: { attribute: "placedAt", type: "N" } } },
+ *   timeToLive: "expiresAt"
+ * }) {}
+ *
+ * Shop.identifier
+ * // => "shop"
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = <const O extends TableOptions>(identifier: string, options: O): Table<O> => {
+  Definition.check(identifier, options)
+  class Defined {}
+  // the statics make it a Table; TypeScript does not follow an assignment to a class
+  return Object.assign(Defined, Pipeable.Prototype, {
+    identifier,
+    options,
+    [Name]: Context.Reference<string>(`dynapipe/Table/${identifier}`, { defaultValue: () => identifier })
+  }) as unknown as Table<O>
+}
+
+/**
+ * Whether a value is a table.
+ *
+ * @category guards
+ * @since 0.1.0
+ */
+export const isTable = (u: unknown): u is Table => typeof u === "function" && Name in u
+
+/**
+ * Says the physical name of a table, where it differs from its logical one: as text, or from the configuration.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Table } from "dynapipe"
+ * import { Effect } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "pk" }) {}
+ *
+ * Effect.runSync(Table.name(Shop).pipe(Effect.provide(Table.layerName(Shop, "shop-prod"))))
+ * // => "shop-prod"
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerName = (
+  table: Table<any>,
+  name: Config.Config<string> | string
+): Layer.Layer<never, Config.ConfigError> =>
+  typeof name === "string" ? Layer.succeed(reference(table), name) : Layer.effect(reference(table), name)
+
+/**
+ * The physical name of a table.
+ *
+ * @category getters
+ * @since 0.1.0
+ */
+export const name = (table: Table<any>): Effect.Effect<string> =>
+  Effect.map(Effect.context<never>(), (c) => nameIn(c, table))
+
+/**
+ * The physical name of a table in this context.
+ *
+ * @category getters
+ * @since 0.1.0
+ */
+export const nameIn = (context: Context.Context<never>, table: Table<any>): string =>
+  Context.get(context, reference(table))
+
+/**
+ * The request that creates a table under this name.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Table } from "dynapipe"
+ *
+ * class Counters extends Table.make("counters", { partitionKey: "id" }) {}
+ *
+ * Table.createInput(Counters, "counters-test").KeySchema
+ * // => [{ AttributeName: "id", KeyType: "HASH" }]
+ * ```
+ *
+ * @category requests
+ * @since 0.1.0
+ */
+export const createInput = (table: Table<any>, name: string): Input<"CreateTable"> =>
+  Create.createInput(table.options, name)
