@@ -102,11 +102,14 @@ const attempt = <Op extends Operation>(self: Sending<Op>): Effect.Effect<Output<
   if (self.meter !== undefined && !meter.admit(self.meter, self.cost, operation)) return Effect.interrupt
   self.tries += 1
   self.meters.calls.updateUnsafe(1, self.context)
-  const call = Effect.matchEffect(self.service.call(operation, self.input), {
-    onSuccess: (output) => succeeded(self, output),
-    onFailure: (failure) => failed(self, failure)
-  })
-  return self.meter === undefined ? call : Effect.onInterrupt(call, () => Effect.sync(() => settled(self, [])))
+  const called = self.service.call(operation, self.input)
+  return Effect.matchEffect(
+    self.meter === undefined ? called : Effect.onInterrupt(called, () => Effect.sync(() => settled(self, []))),
+    {
+      onSuccess: (output) => succeeded(self, output),
+      onFailure: (failure) => failed(self, failure)
+    }
+  )
 }
 
 const settled = (self: Sending<Operation>, consumed: ReturnType<typeof meter.consumedBy>): void => {
