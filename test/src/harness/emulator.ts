@@ -51,6 +51,7 @@ export const start = async (): Promise<Emulator> => {
   child.stderr.on("data", (chunk) => said = (said + String(chunk)).slice(-4000))
   const ended = new Promise<void>((resolve) => child.on("exit", () => resolve()))
   const stop = (): Promise<void> => {
+    child.ref()
     child.stdin.end()
     return ended
   }
