@@ -7,13 +7,19 @@
  *
  * @since 0.1.0
  */
+import type { TableDescription } from "@aws-sdk/client-dynamodb"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Option from "effect/Option"
 import * as Pipeable from "effect/Pipeable"
+import type { DynamoDB } from "./DynamoDB.ts"
+import type { CallError } from "./Errors.ts"
+import * as Control from "./internal/table/control.ts"
 import * as Create from "./internal/table/create.ts"
 import * as Definition from "./internal/table/definition.ts"
+import * as Drift from "./internal/table/drift.ts"
 import type { Input } from "./Operation.ts"
 
 /**
@@ -240,3 +246,89 @@ export const nameIn = (context: Context.Context<never>, table: Table<any>): stri
  */
 export const createInput = (table: Table<any>, name: string): Input<"CreateTable"> =>
   Create.createInput(table.options, name)
+
+const named = <A>(table: Table<any>, f: (name: string) => Control.Control<A>): Effect.Effect<A, CallError, DynamoDB> =>
+  Effect.flatMap(name(table), f)
+
+/**
+ * Creates a table, and does not wait for it. It fails where there is one: see `ensure`.
+ *
+ * @category control plane
+ * @since 0.1.0
+ */
+export const create = (table: Table<any>): Effect.Effect<TableDescription, CallError, DynamoDB> =>
+  named(table, (name) => Control.create(table, name))
+
+/**
+ * Creates a table where there is none, waits until it and its indexes are active, and turns its time to live on.
+ *
+ * **Details**
+ *
+ * It can run in many processes at once. A table that is there is left as it is but for its time to live: `drift` tells
+ * how it differs.
+ *
+ * **Gotchas**
+ *
+ * It waits as long as it takes: bound it with `Effect.timeout`.
+ *
+ * @category control plane
+ * @since 0.1.0
+ */
+export const ensure = (table: Table<any>): Effect.Effect<TableDescription, CallError, DynamoDB> =>
+  named(table, (name) => Control.ensure(table, name))
+
+/**
+ * The table as DynamoDB describes it, if it is there.
+ *
+ * @category control plane
+ * @since 0.1.0
+ */
+export const describe = (table: Table<any>): Effect.Effect<Option.Option<TableDescription>, CallError, DynamoDB> =>
+  named(table, Control.describe)
+
+const remove = (table: Table<any>): Effect.Effect<void, CallError, DynamoDB> => named(table, Control.remove)
+
+export {
+  /**
+   * Deletes a table with everything in it, and waits until it is gone. Without a table it does nothing.
+   *
+   * @category control plane
+   * @since 0.1.0
+   */
+  remove as delete
+}
+
+/**
+ * One thing in which a table differs from its definition. `message` says it in words.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Difference {
+  readonly _tag:
+    | "TableMissing"
+    | "KeyDiffers"
+    | "IndexMissing"
+    | "IndexUnknown"
+    | "IndexKindDiffers"
+    | "IndexKeyDiffers"
+    | "ProjectionDiffers"
+    | "TimeToLiveDiffers"
+    | "StreamDiffers"
+    | "BillingDiffers"
+  readonly table: string
+  readonly index: string | undefined
+  readonly expected: string | undefined
+  readonly actual: string | undefined
+  readonly message: string
+}
+
+/**
+ * What differs between the definition and the real table: nothing where the list is empty. Billing is compared where
+ * the definition speaks of it.
+ *
+ * @category control plane
+ * @since 0.1.0
+ */
+export const drift = (table: Table<any>): Effect.Effect<ReadonlyArray<Difference>, CallError, DynamoDB> =>
+  named(table, (name) => Drift.drift(table, name))

@@ -103,7 +103,7 @@ const checkTypes = (definition: Definition, fail: Fail): void => {
 }
 
 const checkSpecial = (options: TableOptions, definition: Definition, fail: Fail): void => {
-  const { timeToLive, typeAttribute } = options
+  const { timeToLive, typeAttribute = "_type" } = options
   const keys = attributes(definition)
   if (timeToLive === "") fail("timeToLive names no attribute")
   if (keys.some((key) => key.attribute === timeToLive && key.type !== "N")) {
