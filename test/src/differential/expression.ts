@@ -123,7 +123,7 @@ const setTo = (scope: Scope): string => {
   const addend = (): string =>
     r.weighted([
       [6, () => bind(scope, { N: r.chance(0.7) ? small(r) : number(r) })],
-      [2, () => path(scope)],
+      [1, () => path(scope)],
       [4, () => otherwise({ N: small(r) })],
       [0.3, term]
     ])
@@ -144,7 +144,10 @@ const setTo = (scope: Scope): string => {
 export const update = (scope: Scope): string => {
   const { r } = scope
   const free = [...r.shuffle(names)]
-  const target = (): string => path(scope, r.chance(0.95) ? free.pop() : undefined)
+  const target = (): string => {
+    const head = r.chance(0.97) ? free.pop()! : r.pick(heads(scope))
+    return r.chance(0.75) ? name(scope, head) : path(scope, head)
+  }
   const some = (make: () => string): string => [make(), ...r.list(1, make)].join(", ")
   const set = (of: "add" | "delete"): Value =>
     r.weighted<Value>([
