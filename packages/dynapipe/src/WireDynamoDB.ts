@@ -14,9 +14,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { DynamoDB } from "./DynamoDB.ts"
-import type { DynamoDBService } from "./DynamoDB.ts"
+import type { ConnectionOptions, DynamoDBService } from "./DynamoDB.ts"
 import { makeClient } from "./internal/wire/client.ts"
-import type { Credentials, Provider } from "./internal/wire/credentials.ts"
 import { makeStore } from "./internal/wire/credentials.ts"
 import type { Fork } from "./internal/wire/deadlines.ts"
 import type { AccountIdEndpointMode } from "./internal/wire/endpoint.ts"
@@ -25,25 +24,24 @@ import { parseProxy, readSettings } from "./internal/wire/settings.ts"
 import type { TlsOptions } from "./internal/wire/socket.ts"
 
 /**
- * How to reach DynamoDB.
+ * How to reach DynamoDB, beyond what both layers understand.
+ *
+ * **Details**
+ *
+ * - `region`: otherwise `AWS_REGION`, or the region of the profile in the AWS configuration file
+ * - `endpoint`: otherwise `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL`, or the endpoint of the region
+ * - `credentials`: otherwise those of the environment, or the SDK's default chain
+ * - `requestTimeout`: all of a call, from the queue to the last byte of its answer; 10 seconds if not given
  *
  * @category models
  * @since 0.1.0
  */
-export interface WireOptions {
-  /** Otherwise `AWS_REGION`, or the region of the profile in the AWS configuration file. */
-  readonly region?: string | undefined
-  /** Otherwise `AWS_ENDPOINT_URL_DYNAMODB` or `AWS_ENDPOINT_URL`, or the endpoint of the region. */
-  readonly endpoint?: string | undefined
-  /** Credentials or a provider of them; otherwise the environment's, or the SDK's default chain. */
-  readonly credentials?: Credentials | Provider | undefined
-  /** How long a call may take in all, from the queue to the last byte of its answer. 30 seconds if not given. */
-  readonly requestTimeout?: Duration.Input | undefined
-  /** How long it may take to open a connection. 5 seconds if not given. */
+export interface WireOptions extends ConnectionOptions {
+  /** How long it may take to open a connection. 3 seconds if not given, and never longer than a call. */
   readonly connectTimeout?: Duration.Input | undefined
   /** How long a connection is kept without a request. 20 seconds if not given. */
   readonly idleTimeout?: Duration.Input | undefined
-  /** How many connections are open at once, each with one request at a time. 50 if not given. */
+  /** How many connections are open at once, each with one request at a time. 128 if not given. */
   readonly maxConnections?: number | undefined
   /** How many requests may wait for a connection; the next one fails at once. 10,000 if not given. */
   readonly maxQueue?: number | undefined
@@ -76,7 +74,8 @@ export const make = (options: WireOptions = {}): Effect.Effect<DynamoDBService, 
     const clock = yield* Clock.Clock
     const fork: Fork = Effect.runForkWith(Context.make(Clock.Clock, clock))
     const env = options.env ?? process.env
-    const connectTimeout = millis(options.connectTimeout, 5000)
+    const requestTimeout = millis(options.requestTimeout, 10_000)
+    const connectTimeout = Math.min(requestTimeout, millis(options.connectTimeout, 3000))
     const settings = readSettings({
       region: options.region,
       endpoint: options.endpoint,
@@ -90,7 +89,7 @@ export const make = (options: WireOptions = {}): Effect.Effect<DynamoDBService, 
       proxy: options.proxy === undefined ? undefined : options.proxy === false ? null : parseProxy(options.proxy),
       tls: options.tls,
       compression: options.compression === true,
-      maxConnections: options.maxConnections ?? 50,
+      maxConnections: options.maxConnections ?? 128,
       maxQueue: options.maxQueue ?? 10_000,
       idleTimeout: millis(options.idleTimeout, 20_000),
       now: () => clock.currentTimeMillisUnsafe(),
@@ -102,7 +101,7 @@ export const make = (options: WireOptions = {}): Effect.Effect<DynamoDBService, 
     const client = makeClient({
       router: router.route,
       credentials,
-      requestTimeout: millis(options.requestTimeout, 30_000),
+      requestTimeout,
       clock,
       fork
     })
@@ -112,7 +111,8 @@ export const make = (options: WireOptions = {}): Effect.Effect<DynamoDBService, 
         router.close()
       })
     )
-    return { call: client.call }
+    if (options.warm === true) client.warm()
+    return { call: client.call, endpoint: router.host() }
   })
 
 /**

@@ -81,6 +81,8 @@ const TOLERATED_SKEW = 4 * 60_000
 /** A client, and how to end it. */
 export interface Client {
   readonly call: DynamoDBService["call"]
+  /** Gets credentials and a connection ahead of the first call. */
+  readonly warm: () => void
   readonly close: () => void
 }
 
@@ -119,7 +121,7 @@ export const makeClient = (options: ClientOptions): Client => {
     if (run.over) return
     run.credentials = known
     const route = router(run.operation, run.input, known)
-    if (typeof route === "string") return refuse(run, "InvalidConfiguration", route)
+    if (route._tag === "Refused") return refuse(run, route.code, route.message)
     if (!sendable(known)) {
       return refuse(run, "InvalidCredentials", "the credentials contain what no header can: look for line breaks")
     }
@@ -206,6 +208,15 @@ export const makeClient = (options: ClientOptions): Client => {
           if (run.exchange !== undefined) run.route!.pool.cancel(run.exchange)
         })
       }),
+    warm: () => {
+      const connect = (known: Credentials) => {
+        const route = router("ListTables", {}, known)
+        if (route._tag === "Route") route.pool.warm()
+      }
+      const found = credentials.get(clock.currentTimeMillisUnsafe())
+      if ("then" in found) found.then(connect, () => undefined)
+      else connect(found)
+    },
     close: deadlines.close
   }
 }

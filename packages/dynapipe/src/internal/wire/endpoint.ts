@@ -22,7 +22,7 @@ export type AccountIdEndpointMode = "preferred" | "disabled" | "required"
 /** An endpoint, or what is wrong with the question. */
 export type Resolved =
   | { readonly _tag: "Endpoint"; readonly url: string; readonly signingRegion?: string }
-  | { readonly _tag: "Refused"; readonly message: string }
+  | { readonly _tag: "Refused"; readonly code: "RegionMissing" | "InvalidEndpoint"; readonly message: string }
 
 interface Partition {
   readonly name: string
@@ -90,7 +90,11 @@ const partitionOf = (region: string): Partition =>
   partitions.find((partition) => partition.regions.test(region)) ?? partitions[0]!
 
 const at = (url: string): Resolved => ({ _tag: "Endpoint", url })
-const refused = (message: string): Resolved => ({ _tag: "Refused", message })
+const refused = (message: string, code: "RegionMissing" | "InvalidEndpoint" = "InvalidEndpoint"): Resolved => ({
+  _tag: "Refused",
+  code,
+  message
+})
 
 const hostLabel = /^(?!-)[a-zA-Z0-9-]{1,63}(?<!-)$/
 
@@ -132,7 +136,9 @@ const fips = (query: EndpointQuery, region: string, { dualstack, name, suffix }:
 export const resolveEndpoint = (query: EndpointQuery): Resolved => {
   const { accountId, accountIdEndpointMode: mode, endpoint, region } = query
   if (endpoint !== undefined) return custom(query, endpoint)
-  if (region === undefined) return refused("the region is missing: give it as an option or as AWS_REGION")
+  if (region === undefined) {
+    return refused("the region is missing: give it as an option or as AWS_REGION", "RegionMissing")
+  }
   if (region === "local") {
     if (query.useFips) return refused("FIPS and the local endpoint exclude each other")
     if (query.useDualstack) return refused("dual stack and the local endpoint exclude each other")

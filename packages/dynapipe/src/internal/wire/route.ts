@@ -13,6 +13,7 @@ import { makeConnect } from "./socket.ts"
 
 /** The way to one endpoint. */
 export interface Route {
+  readonly _tag: "Route"
   readonly pool: Pool
   readonly signer: (credentials: Credentials) => Signer
   /** The head of an operation's requests, up to what differs from one to the next. */
@@ -63,6 +64,7 @@ export const makeRoute = (url: URL, region: string, options: RouteOptions): Rout
     options.compression ? "accept-encoding: gzip\r\n" : ""
   }`
   return {
+    _tag: "Route",
     pool: makePool({ ...options, connect: makeConnect(origin) }),
     signer: (credentials) => {
       const known = signers.get(credentials)

@@ -3,14 +3,18 @@
  */
 import type { Operation } from "../../Operation.ts"
 import type { Credentials } from "./credentials.ts"
+import type { Resolved } from "./endpoint.ts"
 import { resolveEndpoint } from "./endpoint.ts"
 import type { Route } from "./route.ts"
 import { makeRoute } from "./route.ts"
 import type { RouteOptions } from "./route.ts"
 import type { Settings } from "./settings.ts"
 
+/** Why there is no way. */
+export type Refused = Extract<Resolved, { readonly _tag: "Refused" }>
+
 /** Finds the way for a call, or says why there is none. */
-export type Router = (operation: Operation, input: object, credentials: Credentials) => Route | string
+export type Router = (operation: Operation, input: object, credentials: Credentials) => Route | Refused
 
 type Json = Record<string, any>
 
@@ -41,27 +45,29 @@ const isBatch = (operation: Operation): boolean => operation.startsWith("Batch")
 /** Makes a router; the ways that it finds are kept. */
 export const makeRouter = (settings: Settings, options: RouteOptions): {
   readonly route: Router
+  /** The host that calls go to unless credentials or tables say otherwise. */
+  readonly host: () => string | undefined
   readonly close: () => void
-  readonly all: () => Iterable<Route>
 } => {
   const routes = new Map<string, Route>()
-  const byAccount = new Map<string | undefined, Route | string>()
+  const byAccount = new Map<string | undefined, Route | Refused>()
 
-  const open = (query: Parameters<typeof resolveEndpoint>[0]): Route | string => {
+  const open = (query: Parameters<typeof resolveEndpoint>[0]): Route | Refused => {
     const found = resolveEndpoint(query)
-    if (found._tag === "Refused") return found.message
+    if (found._tag === "Refused") return found
     const known = routes.get(found.url)
     if (known !== undefined) return known
     const url = URL.canParse(found.url) ? new URL(found.url) : undefined
     if (url === undefined || url.protocol !== "https:" && url.protocol !== "http:") {
-      return `the endpoint is not an address of HTTP: ${found.url.replace(/\/\/[^/]*@/, "//")}`
+      const message = `the endpoint is not an address of HTTP: ${found.url.replace(/\/\/[^/]*@/, "//")}`
+      return { _tag: "Refused", code: "InvalidEndpoint", message }
     }
     const made = makeRoute(url, found.signingRegion ?? settings.region ?? "us-east-1", options)
     routes.set(found.url, made)
     return made
   }
 
-  const plain = (accountId: string | undefined): Route | string => {
+  const plain = (accountId: string | undefined): Route | Refused => {
     const known = byAccount.get(accountId)
     if (known !== undefined) return known
     const made = open({ ...settings, accountId })
@@ -87,6 +93,9 @@ export const makeRouter = (settings: Settings, options: RouteOptions): {
     close: () => {
       for (const { pool } of routes.values()) pool.close()
     },
-    all: () => routes.values()
+    host: () => {
+      const found = resolveEndpoint({ ...settings, accountIdEndpointMode: "disabled" })
+      return found._tag === "Endpoint" && URL.canParse(found.url) ? new URL(found.url).host : undefined
+    }
   }
 }

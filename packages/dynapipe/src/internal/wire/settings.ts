@@ -74,7 +74,7 @@ export const readSettings = (options: Chosen, env: Environment): Settings => {
   const endpoint = options.endpoint ?? (yes(env["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"])
     ? undefined
     : env["AWS_ENDPOINT_URL_DYNAMODB"] || env["AWS_ENDPOINT_URL"] || undefined)
-  const region = options.region ?? (env["AWS_REGION"] || undefined)
+  const region = options.region ?? (env["AWS_REGION"] || env["AWS_DEFAULT_REGION"] || undefined)
   // In Lambda and wherever else the environment is complete, no file is looked at.
   const needsFile = region === undefined
   return {
