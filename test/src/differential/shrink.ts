@@ -28,7 +28,7 @@ const less = function*(json: Json, name = ""): Generator<Json> {
   if (typeof json === "string") {
     if (!isExpression(name)) return
     const parts = tokens(json)
-    for (const length of [8, 5, 4, 3, 2, 1]) {
+    for (let length = Math.min(14, parts.length - 1); length > 0; length--) {
       for (let at = 0; at + length <= parts.length; at++) {
         yield [...parts.slice(0, at), ...parts.slice(at + length)].join(" ")
       }
@@ -65,6 +65,15 @@ const tidy = (input: Input): Input => {
   )
 }
 
+/** A table without the definitions of attributes that no key names. */
+const defined = (table: Input): Input => {
+  const { AttributeDefinitions, ...rest } = table
+  const used = JSON.stringify(rest)
+  const kept = (AttributeDefinitions as ReadonlyArray<Input>)
+    .filter(({ AttributeName }) => used.includes(`"AttributeName":"${String(AttributeName)}"`))
+  return { ...rest, AttributeDefinitions: kept }
+}
+
 const smaller = function*(world: World): Generator<World> {
   yield* fewer(world)
   const { steps, table } = world
@@ -80,7 +89,7 @@ const smaller = function*(world: World): Generator<World> {
   }
   for (const each of ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"]) {
     const { [each]: gone, ...rest } = table
-    if (gone !== undefined) yield { table: rest, steps }
+    if (gone !== undefined) yield { table: defined(rest), steps }
   }
 }
 
