@@ -1,0 +1,27 @@
+/**
+ * The two ways in which a codec runs.
+ *
+ * @since 0.1.0
+ */
+import type { AttributeMap } from "../../AttributeValue.ts"
+import type { Node } from "./node.ts"
+import { mapText } from "./text.ts"
+
+/** What a codec does; each function throws a `Failure`. */
+export interface Implementation {
+  readonly encode: (value: unknown) => AttributeMap
+  readonly decode: (item: AttributeMap) => unknown
+  readonly text: (value: unknown) => string
+}
+
+/** The functions of the nodes as they are. */
+export const interpret = (node: Node): Implementation => {
+  const encode = (value: unknown): AttributeMap => node.enc(value)!.M!
+  return {
+    encode,
+    decode: (item) => node.dec({ M: item }),
+    text: (value) => mapText(encode(value))
+  }
+}
+
+export const generate = (_node: Node): Implementation | undefined => undefined
