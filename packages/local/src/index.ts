@@ -1,1 +1,2 @@
-export {}
+export * as Fault from "./Fault.ts"
+export * as LocalDynamoDB from "./LocalDynamoDB.ts"
