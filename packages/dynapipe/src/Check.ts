@@ -1,0 +1,51 @@
+/**
+ * A condition on an item that a transaction does not change.
+ *
+ * A *check* is nothing by itself: it goes into `Transact.write`, which happens only if it holds.
+ *
+ * @since 0.1.0
+ */
+import type { Condition } from "./Condition.ts"
+import type * as Entity from "./Entity.ts"
+import type { ConditionalCheckFailed } from "./Errors.ts"
+import * as layouts from "./internal/entity/layout.ts"
+import type * as checks from "./internal/program/check.ts"
+import type { Paths } from "./Path.ts"
+
+/**
+ * A condition on one item, which fails the transaction with `E`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Check<out Ent extends Entity.Any, out E> extends checks.Fields {
+  readonly _tag: "Check"
+  readonly entity: Ent
+  readonly _E: E
+}
+
+/**
+ * The transaction happens only if this holds for the item that has this key: `ConditionCheck`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const item = <Ent extends Entity.Any>(
+  entity: Ent,
+  key: Entity.Key<Ent>,
+  condition: ($: Paths<Entity.Item<Ent>>) => Condition
+): Check<Ent, ConditionalCheckFailed<Entity.Item<Ent>>> =>
+  // `_E` has a type and no value
+  Object.freeze({ _tag: "Check", entity, key, conditions: [condition(layouts.paths(entity))] }) as unknown as Check<
+    Ent,
+    ConditionalCheckFailed<Entity.Item<Ent>>
+  >
+
+/**
+ * Whether a value is a check.
+ *
+ * @category guards
+ * @since 0.1.0
+ */
+export const isCheck = (u: unknown): u is Check<Entity.Any, unknown> =>
+  typeof u === "object" && u !== null && "_tag" in u && u._tag === "Check"

@@ -1,0 +1,102 @@
+/**
+ * Removing an item.
+ *
+ * A *delete* of an item that is not there succeeds, as DynamoDB has it; {@link ifExists} makes it a failure.
+ *
+ * @since 0.1.0
+ */
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import type { Condition } from "./Condition.ts"
+import type { DynamoDB } from "./DynamoDB.ts"
+import type * as Entity from "./Entity.ts"
+import type { ConditionalCheckFailed, DecodeFailed, ItemNotFound, WriteError } from "./Errors.ts"
+import * as layouts from "./internal/entity/layout.ts"
+import * as deletes from "./internal/program/delete.ts"
+import { make, proto } from "./internal/program/proto.ts"
+import { run } from "./internal/program/run.ts"
+import type { Paths } from "./Path.ts"
+import type { VersionFailure } from "./Put.ts"
+
+/**
+ * A removal of one item, which succeeds with `A` or fails with `E`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Delete<out Ent extends Entity.Any, out A, out E>
+  extends Effect.Effect<A, E, DynamoDB>, deletes.Fields
+{
+  readonly _tag: "Delete"
+  readonly entity: Ent
+}
+
+const Proto = proto<Delete<any, any, any>>(
+  "Delete",
+  (self, fiber) => run(layouts.of(self.entity).identifier, self, deletes.prepare, fiber)
+)
+
+const edit = (self: Delete<any, any, any>, fields: Partial<deletes.Fields>) => make<any>(Proto, { ...self, ...fields })
+
+const remove = (entity: Entity.Any, key: deletes.Fields["key"], guarded: boolean) =>
+  make<any>(Proto, { _tag: "Delete", entity, key, guarded, exists: false, conditions: [], returning: "nothing" })
+
+/**
+ * Removes the item that has this key: `DeleteItem`. Succeeds too where there is none.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const item = <Ent extends Entity.Any>(entity: Ent, key: Entity.Key<Ent>): Delete<Ent, void, WriteError> =>
+  remove(entity, key, false)
+
+/**
+ * From an item that was read: its key, and its version as the expected one.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const from = <Ent extends Entity.Any>(
+  entity: Ent,
+  item: Entity.Item<Ent>
+): Delete<Ent, void, WriteError | VersionFailure<Ent>> => remove(entity, item as {}, true)
+
+/**
+ * Fails with `ItemNotFound` where there is no such item: `attribute_exists`.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const ifExists = <Ent extends Entity.Any, A, E>(self: Delete<Ent, A, E>): Delete<Ent, A, E | ItemNotFound> =>
+  edit(self, { exists: true })
+
+/**
+ * Removes only where this holds for the item that is there. Several conditions must all hold.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const when = <D extends Delete<any, any, any>>(condition: ($: Paths<Entity.Item<D["entity"]>>) => Condition) =>
+(
+  self: D
+): Delete<D["entity"], Effect.Success<D>, Effect.Error<D> | ConditionalCheckFailed<Entity.Item<D["entity"]>>> =>
+  edit(self, { conditions: [...self.conditions, condition(layouts.paths(self.entity))] })
+
+/**
+ * Succeeds with the item that was removed, if there was one: `ReturnValues: ALL_OLD`.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const returningOld = <Ent extends Entity.Any, A, E>(
+  self: Delete<Ent, A, E>
+): Delete<Ent, Option.Option<Entity.Item<Ent>>, E | DecodeFailed> => edit(self, { returning: "old" })
+
+/**
+ * Whether a value is a delete.
+ *
+ * @category guards
+ * @since 0.1.0
+ */
+export const isDelete = (u: unknown): u is Delete<Entity.Any, unknown, unknown> =>
+  typeof u === "object" && u !== null && Object.getPrototypeOf(u) === Proto

@@ -1,0 +1,242 @@
+/**
+ * Entities: what kind of item lives in a table, by which schema, under which keys.
+ *
+ * An *entity* ties a schema to a table. Its *key templates* say how the key attributes of the table and of its indexes
+ * are made of the schema's attributes; a key attribute without a template stands for itself. *Roles* name the attributes
+ * that dynapipe keeps: the version, the times of creation and change. The *type attribute* tells the entities of one
+ * table apart.
+ *
+ * @since 0.1.0
+ */
+import * as Pipeable from "effect/Pipeable"
+import type * as Schema from "effect/Schema"
+import type * as Types from "effect/Types"
+import * as layouts from "./internal/entity/layout.ts"
+import type { Mistake, Parts, Template } from "./Key.ts"
+import type { Indexes, IndexOptions, KeyAttribute, Table, TableOptions } from "./Table.ts"
+
+/**
+ * The attributes that dynapipe keeps, by what they are for.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Roles {
+  /** Counts the writes of an item from 1, and guards them. An integer. */
+  readonly version?: string
+  /** When the item was first written. A date, or a number of milliseconds, or an ISO string. */
+  readonly createdAt?: string
+  /** When the item was last written. */
+  readonly updatedAt?: string
+  /** When the item may be removed: written to the table's time-to-live attribute in seconds. */
+  readonly expiresAt?: string
+}
+
+/** The attributes that a writer may leave out, because dynapipe fills them in. */
+type Managed<R extends Roles> = Extract<R["version"] | R["createdAt"] | R["updatedAt"], string>
+
+// The names of a key in their order: one, or those of a multi-attribute index key.
+type Names<K> = K extends string ? readonly [K]
+  : K extends KeyAttribute ? readonly [K["attribute"]]
+  : K extends readonly [infer H, ...infer R] ? readonly [...Names<H>, ...Names<R>]
+  : readonly []
+type KeyNames<O> = O extends { readonly partitionKey?: infer P; readonly sortKey?: infer S }
+  ? Names<P>[number] | Names<S>[number]
+  : never
+
+// The attributes that key attributes are made of, left to right: those of a template, or the attribute itself.
+type PartList<K, N extends ReadonlyArray<string>> = N extends
+  readonly [infer H extends string, ...infer R extends ReadonlyArray<string>]
+  ? [...(H extends keyof K ? K[H] extends string ? Parts<K[H]> : [H] : [H]), ...PartList<K, R>]
+  : []
+type KeyParts<K, O extends { readonly partitionKey?: unknown; readonly sortKey?: unknown }> =
+  | PartList<K, Names<O["partitionKey"]>>[number]
+  | PartList<K, Names<O["sortKey"]>>[number]
+
+type Templates<N extends string> = { readonly [K in N]?: string }
+type Checked<K, Attrs extends string> = {
+  readonly [P in keyof K]: K[P] extends string ? Template<K[P], Attrs> : Checked<K[P], Attrs>
+}
+// A key attribute that no template makes must be an attribute of the schema.
+type Missing<N extends string, K, Attrs extends string> = Exclude<N, Attrs | keyof K>
+type Complete<N extends string, K, Attrs extends string> = [Missing<N, K, Attrs>] extends [never] ? unknown
+  : {
+    readonly key: Mistake<
+      `the table's key attribute "${Missing<N, K, Attrs>}" needs a template, or an attribute of that name in the schema`
+    >
+  }
+
+/**
+ * An entity. A class, so that `class Orders extends Entity.make("Order", { … }) {}` gives it a name in every message.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Entity<
+  out Name extends string,
+  out S extends Schema.Top,
+  out O extends TableOptions,
+  out K,
+  out Ix,
+  out R extends Roles
+> extends Pipeable.Pipeable {
+  new(_: never): {}
+  readonly identifier: Name
+  readonly schema: S
+  readonly table: Table<O>
+  readonly key: K
+  readonly indexes: Ix
+  readonly roles: R
+}
+
+/**
+ * Some entity.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Any = Entity<any, any, any, any, any, any>
+
+/**
+ * An item of the entity, as programs read it.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type Item<E> = E extends Entity<any, infer S, any, any, any, any> ? S["Type"] : never
+
+/**
+ * An item of the entity, as programs write it: the version and the times may be left out.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type Input<E> = E extends Entity<any, infer S, any, any, any, infer R>
+  ? Types.Simplify<Omit<S["Type"], Managed<R>> & Partial<Pick<S["Type"], Managed<R> & keyof S["Type"]>>>
+  : never
+
+/**
+ * The attributes that dynapipe writes by itself: the version and the times.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type Kept<E> = E extends Entity<any, any, any, any, any, infer R> ? Managed<R> : never
+
+/**
+ * The attributes that make the primary key.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type Key<E> = E extends Entity<any, infer S, infer O, infer K, any, any>
+  ? Types.Simplify<Pick<S["Type"], KeyParts<K, O> & keyof S["Type"]>>
+  : never
+
+type IndexTemplates<E, N> = E extends Entity<any, any, any, infer K, infer Ix, any>
+  ? N extends "" ? K : N extends keyof Ix ? Ix[N] : never
+  : never
+// A local index shares the table's partition key, and so its template.
+type IndexKeys<E, N> = E extends Entity<any, any, infer O, any, any, any>
+  ? N extends "" ? O : N extends keyof Indexes<O> ? Indexes<O>[N] : never
+  : never
+type PartitionNames<E, N> = IndexKeys<E, N> extends { readonly partitionKey: infer P } ? Names<P>
+  : E extends Entity<any, any, infer O, any, any, any> ? Names<O["partitionKey"]>
+  : readonly []
+type PartitionTemplates<E, N> = IndexKeys<E, N> extends { readonly partitionKey: any } ? IndexTemplates<E, N>
+  : IndexTemplates<E, "">
+type SortNames<E, N> = IndexKeys<E, N> extends { readonly sortKey: infer S } ? Names<S> : readonly []
+
+/**
+ * The attributes that make the partition key of the table (`""`) or of an index.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type Partition<E, N> = Types.Simplify<
+  Pick<Item<E>, PartList<PartitionTemplates<E, N>, PartitionNames<E, N>>[number] & keyof Item<E>>
+>
+
+/**
+ * The attributes that make the sort key of the table (`""`) or of an index, left to right.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type SortParts<E, N> = PartList<IndexTemplates<E, N>, SortNames<E, N>>
+
+// What an index holds: everything, the keys alone, or the keys and what it lists.
+type Held<E, N> = IndexKeys<E, N> extends { readonly projection: infer P } ? P extends "all" ? keyof Item<E>
+  : (P extends ReadonlyArray<infer A> ? A : never) | keyof Key<E> | keyof Partition<E, N> | SortParts<E, N>[number]
+  : keyof Item<E>
+
+/**
+ * What a query of an index (`""`: of the table) gives: the item, or the part of it that the index's projection holds.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type IndexItem<E, N> = [keyof Item<E>] extends [Held<E, N>] ? Item<E>
+  : Types.Simplify<Pick<Item<E>, Held<E, N> & keyof Item<E>>>
+
+/**
+ * Defines an entity.
+ *
+ * **Details**
+ *
+ * What the compiler cannot see of a mistake is refused here, with a message, and not when the first item is written: a
+ * schema that cannot be stored, an attribute that has the name of a key attribute, a template that cannot be read back.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Entity, Table } from "dynapipe"
+ * import { Schema } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "pk", sortKey: "sk" }) {}
+ * const Order = Schema.Struct({ customerId: Schema.String, orderId: Schema.String, total: Schema.Int })
+ * class Orders extends Entity.make("Order", {
+ *   table: Shop,
+ *   schema: Order,
+ *   key: { pk: "CUSTOMER#{customerId}", sk: "ORDER#{orderId}" }
+ * }) {}
+ *
+ * Orders.identifier // => "Order"
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = <
+  const Name extends string,
+  S extends Schema.Top,
+  const O extends TableOptions,
+  const K extends Templates<KeyNames<O>> = {},
+  const Ix extends {
+    readonly [I in keyof Indexes<O>]?: Templates<Indexes<O>[I] extends IndexOptions ? KeyNames<Indexes<O>[I]> : never>
+  } = {},
+  const R extends { readonly [P in keyof Roles]?: keyof S["Type"] & string } = {}
+>(
+  name: Name,
+  options:
+    & {
+      readonly table: Table<O>
+      readonly schema: S
+      readonly key?: K & Checked<K, keyof S["Type"] & string>
+      readonly indexes?: Ix & Checked<Ix, keyof S["Type"] & string>
+      /** What the type attribute says of these items: the entity's name, where it is left out. */
+      readonly type?: string
+    }
+    & R
+    & Complete<KeyNames<O>, K, keyof S["Type"] & string>
+): Entity<Name, S, O, K, Ix, R> => {
+  const { indexes = {}, key = {}, schema, table, type = name, ...roles } = options
+  const layout = layouts.make({ identifier: name, schema, table, key, indexes, roles: roles as Roles, type })
+  class Definition {
+    static pipe() {
+      return Pipeable.pipeArguments(this, arguments)
+    }
+  }
+  Object.assign(Definition, { identifier: name, schema, table, key, indexes, roles, [layouts.Layout]: layout })
+  return Definition as unknown as Entity<Name, S, O, K, Ix, R> // its statics are those of the interface, set just above
+}

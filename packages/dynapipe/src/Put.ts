@@ -1,0 +1,120 @@
+/**
+ * Writing a whole item.
+ *
+ * A *put* replaces whatever item has the same key. It writes the keys of the table and of its indexes, the type
+ * attribute, the version and the times along with the item. A *condition* makes it a conditional write: where it does
+ * not hold, nothing is changed, and the failure has the item that was there.
+ *
+ * @since 0.1.0
+ */
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import type { Condition } from "./Condition.ts"
+import type { DynamoDB } from "./DynamoDB.ts"
+import type * as Entity from "./Entity.ts"
+import type { ConditionalCheckFailed, DecodeFailed, VersionConflict, WriteError } from "./Errors.ts"
+import * as layouts from "./internal/entity/layout.ts"
+import { make, proto } from "./internal/program/proto.ts"
+import * as puts from "./internal/program/put.ts"
+import { run } from "./internal/program/run.ts"
+import type { Paths } from "./Path.ts"
+
+/**
+ * A write of a whole item, which succeeds with `A` or fails with `E`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Put<out Ent extends Entity.Any, out A, out E> extends Effect.Effect<A, E, DynamoDB>, puts.Fields {
+  readonly _tag: "Put"
+  readonly entity: Ent
+}
+
+/**
+ * The failure of a guarded write: only an entity with a version can conflict on it.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type VersionFailure<Ent> = Ent extends Entity.Entity<any, any, any, any, any, infer R>
+  ? R["version"] extends string ? VersionConflict<Entity.Item<Ent>> : never
+  : never
+
+const Proto = proto<Put<any, any, any>>(
+  "Put",
+  (self, fiber) => run(layouts.of(self.entity).identifier, self, puts.prepare, fiber)
+)
+
+const edit = (self: Put<any, any, any>, fields: Partial<puts.Fields>) => make<any>(Proto, { ...self, ...fields })
+
+const put = (entity: Entity.Any, item: puts.Fields["item"], guarded: boolean) =>
+  make<any>(Proto, { _tag: "Put", entity, item, guarded, create: false, conditions: [], returning: "new" })
+
+/**
+ * Writes an item: `PutItem`. Succeeds with the item as it is stored, version and times included.
+ *
+ * **Details**
+ *
+ * An entity with a version is guarded by it: the one that the item carries, or, where it carries none, that there is no
+ * item yet. `createdAt` is kept where the item carries it, `updatedAt` is the time of this write. A write unit for each
+ * KB of the item, and for each index that it is in.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const item = <Ent extends Entity.Any>(
+  entity: Ent,
+  item: Entity.Input<Ent>
+): Put<Ent, Entity.Item<Ent>, WriteError | VersionFailure<Ent>> => put(entity, item, true)
+
+/**
+ * Writes an item without the guard of the version: whoever comes last wins.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const overwrite = <Ent extends Entity.Any>(
+  entity: Ent,
+  item: Entity.Input<Ent>
+): Put<Ent, Entity.Item<Ent>, WriteError> => put(entity, item, false)
+
+/**
+ * Writes only where there is no item with this key: `attribute_not_exists`.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const ifNotExists = <Ent extends Entity.Any, A, E>(
+  self: Put<Ent, A, E>
+): Put<Ent, A, E | ConditionalCheckFailed<Entity.Item<Ent>>> => edit(self, { create: true })
+
+/**
+ * Writes only where this holds for the item that is there. Several conditions must all hold.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const when = <P extends Put<any, any, any>>(condition: ($: Paths<Entity.Item<P["entity"]>>) => Condition) =>
+(
+  self: P
+): Put<P["entity"], Effect.Success<P>, Effect.Error<P> | ConditionalCheckFailed<Entity.Item<P["entity"]>>> =>
+  edit(self, { conditions: [...self.conditions, condition(layouts.paths(self.entity))] })
+
+/**
+ * Succeeds with the item that was replaced, if there was one: `ReturnValues: ALL_OLD`.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const returningOld = <Ent extends Entity.Any, A, E>(
+  self: Put<Ent, A, E>
+): Put<Ent, Option.Option<Entity.Item<Ent>>, E | DecodeFailed> => edit(self, { returning: "old" })
+
+/**
+ * Whether a value is a put.
+ *
+ * @category guards
+ * @since 0.1.0
+ */
+export const isPut = (u: unknown): u is Put<Entity.Any, unknown, unknown> =>
+  typeof u === "object" && u !== null && Object.getPrototypeOf(u) === Proto

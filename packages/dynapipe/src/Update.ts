@@ -1,0 +1,315 @@
+/**
+ * Changing parts of an item.
+ *
+ * An *update* lists changes, which DynamoDB makes in one step: every right-hand side sees the item as it was. It is
+ * guarded by the item's existence, unless it is an {@link upsert}. The version, the time of the write and the index keys
+ * made of what is set are written along.
+ *
+ * @since 0.1.0
+ */
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import type { Condition } from "./Condition.ts"
+import type { DynamoDB } from "./DynamoDB.ts"
+import type * as Entity from "./Entity.ts"
+import type { ConditionalCheckFailed, DecodeFailed, ItemNotFound, WriteError } from "./Errors.ts"
+import * as layouts from "./internal/entity/layout.ts"
+import { make, proto } from "./internal/program/proto.ts"
+import { run } from "./internal/program/run.ts"
+import * as updates from "./internal/program/update.ts"
+import type { Action } from "./internal/update/action.ts"
+import { add, attributePath } from "./internal/update/action.ts"
+import type { Parts } from "./Key.ts"
+import type { Operand, Path, Paths } from "./Path.ts"
+import { concat, ifNotExists, operand, plus, TypeId } from "./Path.ts"
+import type { VersionFailure } from "./Put.ts"
+
+/**
+ * A change of one item, which succeeds with `A` or fails with `E`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Update<out Ent extends Entity.Any, out A, out E>
+  extends Effect.Effect<A, E, DynamoDB>, updates.Fields
+{
+  readonly _tag: "Update"
+  readonly entity: Ent
+}
+
+type AnyUpdate = Update<any, any, any>
+type To<U extends AnyUpdate, T> = ($: Paths<Entity.Item<U["entity"]>>) => Path<T>
+type OptionalKeys<T> = { [K in keyof T]-?: {} extends Pick<T, K> ? K : never }[keyof T]
+type Settable<Ent extends Entity.Any> = Partial<Omit<Entity.Input<Ent>, keyof Entity.Key<Ent> | Entity.Kept<Ent>>>
+
+// The parts of an index key that are not given, though another part of the same key is.
+type Templates<Ix> = { [I in keyof Ix]: Ix[I][keyof Ix[I]] }[keyof Ix]
+type LackingOf<T, Given, Fixed> = T extends string
+  ? Exclude<Parts<T>[number], Fixed> extends infer P ? [P & Given] extends [never] ? never : Exclude<P, Given> : never
+  : never
+type Lacking<Ent, V> = Ent extends Entity.Entity<any, any, any, any, infer Ix, any>
+  ? LackingOf<Templates<Ix>, keyof V, keyof Entity.Key<Ent>>
+  : never
+type Together<Ent extends Entity.Any, V> = [Lacking<Ent, V>] extends [never] ? unknown
+  : Pick<Entity.Item<Ent>, Lacking<Ent, V> & keyof Entity.Item<Ent>>
+
+const Proto = proto<AnyUpdate>(
+  "Update",
+  (self, fiber) => run(layouts.of(self.entity).identifier, self, updates.prepare, fiber)
+)
+
+const edit = (self: AnyUpdate, fields: Partial<updates.Fields>) => make<any>(Proto, { ...self, ...fields })
+
+const change = (self: AnyUpdate, action: Action) =>
+  edit(self, { actions: add(layouts.of(self.entity), self.actions, action) })
+
+const at = <U extends AnyUpdate, T>(self: U, path: To<U, T>) => path(layouts.paths(self.entity))[TypeId]
+
+const update = (entity: Entity.Any, key: updates.Fields["key"], expected: number | undefined) =>
+  make<any>(Proto, {
+    _tag: "Update",
+    entity,
+    key,
+    expected,
+    upsert: false,
+    actions: [],
+    conditions: [],
+    returning: "new"
+  })
+
+/**
+ * Changes the item that has this key: `UpdateItem`. Succeeds with the item as it is afterwards, and fails with
+ * `ItemNotFound` where there is none; see {@link upsert}.
+ *
+ * **Details**
+ *
+ * Costs write units for the larger of the old and the new item, and for each index that the change touches.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const item = <Ent extends Entity.Any>(
+  entity: Ent,
+  key: Entity.Key<Ent>
+): Update<Ent, Entity.Item<Ent>, WriteError | DecodeFailed | ItemNotFound> => update(entity, key, undefined)
+
+/**
+ * From an item that was read: its key, and its version as the expected one.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const from = <Ent extends Entity.Any>(
+  entity: Ent,
+  item: Entity.Item<Ent>
+): Update<Ent, Entity.Item<Ent>, WriteError | DecodeFailed | ItemNotFound | VersionFailure<Ent>> => {
+  const version = layouts.of(entity).roles.version
+  return update(entity, item as {}, version && (item as Record<string, unknown>)[version.attribute] as number)
+}
+
+/**
+ * Creates the item where there is none, of its key and what is set: no more `ItemNotFound`.
+ *
+ * **Gotchas**
+ *
+ * Set every required attribute, or what is created does not fit the schema: the answer is then a `DecodeFailed`.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const upsert = <Ent extends Entity.Any, A, E>(
+  self: Update<Ent, A, E>
+): Update<Ent, A, Exclude<E, ItemNotFound>> => edit(self, { upsert: true })
+
+/**
+ * Sets attributes: `SET #status = :v0`. `undefined` removes an optional one.
+ *
+ * **Details**
+ *
+ * An index key that is made of what is set is written as well. Where it is made of several attributes, the types ask for
+ * all of them.
+ *
+ * @category changes
+ * @since 0.1.0
+ */
+export const set =
+  <U extends AnyUpdate, const V extends Settable<U["entity"]>>(values: V & Together<U["entity"], V>) =>
+  (
+    self: U
+  ): U => {
+    const layout = layouts.of(self.entity)
+    return Object.entries(values as Record<string, unknown>).reduce((out, [name, value]) => {
+      const path = attributePath(layout, name)
+      return change(out, value === undefined ? { _tag: "Remove", path } : { _tag: "Set", path, value })
+    }, self)
+  }
+
+/**
+ * Sets what lies at a path, to a value or to what an operand gives: `SET #lines[0].#quantity = :v0`.
+ *
+ * @category changes
+ * @since 0.1.0
+ */
+export const setAt =
+  <U extends AnyUpdate, T>(path: To<U, T>, value: NoInfer<NonNullable<T>> | Operand<NoInfer<NonNullable<T>>>) =>
+  (self: U): U => change(self, { _tag: "Set", path: at(self, path), value })
+
+/**
+ * Sets what lies at a path where nothing lies there: `SET #note = if_not_exists(#note, :v0)`.
+ *
+ * @category changes
+ * @since 0.1.0
+ */
+export const setIfMissing =
+  <U extends AnyUpdate, T>(path: To<U, T>, value: NoInfer<NonNullable<T>>) => (self: U): U => {
+    const node = at(self, path)
+    return change(self, {
+      _tag: "Set",
+      path: node,
+      value: ifNotExists<unknown>({ [TypeId]: node } as Path<unknown>, value)
+    })
+  }
+
+type Numeric = number | bigint | undefined
+
+/**
+ * Adds to a number, which counts as 0 where it is missing: `SET #total = if_not_exists(#total, :zero) + :by`.
+ *
+ * **Gotchas**
+ *
+ * Not idempotent: where the answer is lost, it is not sent again.
+ *
+ * @category changes
+ * @since 0.1.0
+ */
+export const increment = <U extends AnyUpdate>(path: To<U, Numeric>, by: number | bigint) => (self: U): U => {
+  const node = at(self, path)
+  const zero = typeof by === "bigint" ? 0n : 0
+  const sum = plus<any>(ifNotExists<Numeric>({ [TypeId]: node } as Path<Numeric>, zero), by)
+  return change(self, { _tag: "Set", path: node, value: sum })
+}
+
+const extend =
+  (side: "before" | "after") =>
+  <U extends AnyUpdate, T>(path: To<U, ReadonlyArray<T> | undefined>, values: ReadonlyArray<NoInfer<T>>) =>
+  (self: U): U => {
+    if (values.length === 0) return self
+    const node = at(self, path)
+    const list = ifNotExists<ReadonlyArray<T>>({ [TypeId]: node } as Path<ReadonlyArray<T>>, [])
+    const added = operand<ReadonlyArray<T>>({ _tag: "Value", value: values, codec: node.codec })
+    return change(self, {
+      _tag: "Set",
+      path: node,
+      value: side === "after" ? concat(list, added) : concat(added, list)
+    })
+  }
+
+/**
+ * Puts values behind the elements of a list, which counts as empty where it is missing:
+ * `SET #lines = list_append(if_not_exists(#lines, :empty), :values)`.
+ *
+ * @category changes
+ * @since 0.1.0
+ */
+export const append: <U extends AnyUpdate, T>(
+  path: To<U, ReadonlyArray<T> | undefined>,
+  values: ReadonlyArray<NoInfer<T>>
+) => (self: U) => U = extend("after")
+
+/**
+ * Puts values before the elements of a list.
+ *
+ * @category changes
+ * @since 0.1.0
+ */
+export const prepend: <U extends AnyUpdate, T>(
+  path: To<U, ReadonlyArray<T> | undefined>,
+  values: ReadonlyArray<NoInfer<T>>
+) => (self: U) => U = extend("before")
+
+const members =
+  (tag: "Add" | "Delete") =>
+  <U extends AnyUpdate, T>(path: To<U, ReadonlySet<T> | undefined>, values: Iterable<NoInfer<T>>) =>
+  (self: U): U => {
+    const value = new Set(values)
+    return value.size === 0 ? self : change(self, { _tag: tag, path: at(self, path), value })
+  }
+
+/**
+ * Adds members to a set: `ADD #tags :values`.
+ *
+ * @category changes
+ * @since 0.1.0
+ */
+export const addTo: <U extends AnyUpdate, T>(
+  path: To<U, ReadonlySet<T> | undefined>,
+  values: Iterable<NoInfer<T>>
+) => (self: U) => U = members("Add")
+
+/**
+ * Takes members out of a set: `DELETE #tags :values`. A set that is left empty is gone.
+ *
+ * @category changes
+ * @since 0.1.0
+ */
+export const deleteFrom: <U extends AnyUpdate, T>(
+  path: To<U, ReadonlySet<T> | undefined>,
+  values: Iterable<NoInfer<T>>
+) => (self: U) => U = members("Delete")
+
+/**
+ * Removes optional attributes: `REMOVE #note`. One that an index key is made of takes the item out of that index.
+ *
+ * @category changes
+ * @since 0.1.0
+ */
+export const remove =
+  <U extends AnyUpdate>(...attributes: ReadonlyArray<OptionalKeys<Entity.Item<U["entity"]>>>) => (self: U): U =>
+    attributes.reduce<U>(
+      (out, name) => change(out, { _tag: "Remove", path: attributePath(layouts.of(self.entity), String(name)) }),
+      self
+    )
+
+/**
+ * Removes what lies at a path: an element of a list, after which the others move up, or an attribute of a map.
+ *
+ * @category changes
+ * @since 0.1.0
+ */
+export const removeAt = <U extends AnyUpdate>(path: To<U, unknown>) => (self: U): U =>
+  change(self, { _tag: "Remove", path: at(self, path) })
+
+/**
+ * Changes only where this holds for the item that is there. Several conditions must all hold.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const when = <U extends AnyUpdate>(condition: ($: Paths<Entity.Item<U["entity"]>>) => Condition) =>
+(
+  self: U
+): Update<U["entity"], Effect.Success<U>, Effect.Error<U> | ConditionalCheckFailed<Entity.Item<U["entity"]>>> =>
+  edit(self, { conditions: [...self.conditions, condition(layouts.paths(self.entity))] })
+
+/**
+ * Succeeds with the item as it was before: `ReturnValues: ALL_OLD`. An upsert may have found none.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const returningOld = <Ent extends Entity.Any, A, E>(
+  self: Update<Ent, A, E>
+): Update<
+  Ent,
+  [Extract<E, ItemNotFound>] extends [never] ? Option.Option<Entity.Item<Ent>> : Entity.Item<Ent>,
+  E
+> => edit(self, { returning: "old" })
+
+/**
+ * Whether a value is an update.
+ *
+ * @category guards
+ * @since 0.1.0
+ */
+export const isUpdate = (u: unknown): u is Update<Entity.Any, unknown, unknown> =>
+  typeof u === "object" && u !== null && Object.getPrototypeOf(u) === Proto

@@ -1,0 +1,78 @@
+/** From values of the schema to items and keys as they are stored, and back. */
+import type { AttributeMap, AttributeValue } from "../../AttributeValue.ts"
+import { CodecIssue } from "../../Codec.ts"
+import * as size from "../size.ts"
+import type { KeyLayout, Layout } from "./layout.ts"
+
+/** The encoded value of a part of a key, by its name in the schema. */
+export type Lookup = (attribute: string) => AttributeValue | undefined
+
+const failure = (path: ReadonlyArray<string | number>, reason: string): never => {
+  throw new CodecIssue({ direction: "encode", path, reason })
+}
+
+/** The parts of a key, encoded each by its own codec. */
+export const partsOf = (layout: Layout, values: Readonly<Record<string, unknown>>): Lookup => (attribute) => {
+  const value = values[attribute]
+  return value === undefined ? undefined : layout.codec.attribute(attribute)!.encodeUnsafe(value)
+}
+
+/** The key attributes of the table or an index. */
+export const keyAttributes = (keys: ReadonlyArray<KeyLayout>, lookup: Lookup): AttributeMap => {
+  const out: AttributeMap = {}
+  for (const { attribute, key } of keys) out[attribute] = key.encode(lookup)
+  return out
+}
+
+/** The primary key of the item that has these attributes. */
+export const primaryKey = (layout: Layout, values: Readonly<Record<string, unknown>>): AttributeMap => {
+  for (const part of layout.keyParts) {
+    if (values[part] === undefined) failure([part], "it is missing, and makes the key")
+  }
+  return keyAttributes([...layout.primary.partition, ...layout.primary.sort], partsOf(layout, values))
+}
+
+/** The attributes of the schema that make the primary key, out of an item or a key. */
+export const keyOf = (layout: Layout, values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(layout.keyParts.map((part) => [part, values[part]]))
+
+/** The item as it is stored: the schema's attributes, the keys made of them, the type. */
+export const stored = (layout: Layout, value: Readonly<Record<string, unknown>>): AttributeMap => {
+  const item = layout.codec.encodeUnsafe(value)
+  const lookup: Lookup = (attribute) => item[layout.codec.attribute(attribute)!.name]
+  for (const { attribute, key, parts } of layout.derived) {
+    // An index whose key lacks a part does not hold the item; the primary key never lacks one.
+    if (parts.every((part) => lookup(part) !== undefined)) item[attribute] = key.encode(lookup)
+  }
+  for (const { attribute, key } of layout.own) if (item[attribute] !== undefined) key.encode(lookup)
+  if (layout.type !== undefined) item[layout.type.attribute] = { S: layout.type.value }
+  const ttl = layout.roles.timeToLive
+  if (ttl !== undefined && value[ttl.from.attribute] != null) {
+    item[ttl.attribute] = ttl.seconds(value[ttl.from.attribute])
+  }
+  const bytes = size.ofItem(item)
+  if (bytes > size.itemLimit) failure([], `the item has ${bytes} bytes; an item has at most ${size.itemLimit} (400 KB)`)
+  return item
+}
+
+const checkType = (layout: Layout, item: AttributeMap): void => {
+  const type = layout.type === undefined ? undefined : item[layout.type.attribute]?.S
+  if (type !== undefined && type !== layout.type!.value) {
+    throw new CodecIssue({ direction: "decode", path: [layout.type!.attribute], reason: `it is of type "${type}"` })
+  }
+}
+
+/** A stored item, decoded. An item without a type is taken at its word. */
+export const read = (layout: Layout, item: AttributeMap): unknown => {
+  checkType(layout, item)
+  return layout.codec.decodeUnsafe(item)
+}
+
+/** Some attributes of a stored item, decoded. */
+export const readSelected = (layout: Layout, names: ReadonlyArray<string>) => {
+  const codec = layout.codec.select(names)
+  return (item: AttributeMap): unknown => {
+    checkType(layout, item)
+    return codec.decodeUnsafe(item)
+  }
+}

@@ -1,0 +1,69 @@
+/** A delete as a `DeleteItem`, and the reading of its answer. */
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type { Condition } from "../../Condition.ts"
+import type * as Entity from "../../Entity.ts"
+import type { ConditionalCheckFailed, ItemNotFound, VersionConflict } from "../../Errors.ts"
+import * as items from "../entity/item.ts"
+import * as layouts from "../entity/layout.ts"
+import * as collector from "../expression/collector.ts"
+import { conditionFailed, itemNotFound, versionConflict } from "./failure.ts"
+import type { Ambient, Prepared } from "./prepare.ts"
+import { conditionExpression, itemExists, returnOldOnFailure, versionIs } from "./prepare.ts"
+
+/** What a delete says. */
+export interface Fields {
+  /** The key, or the item that was read. */
+  readonly key: Readonly<Record<string, unknown>>
+  /** By the version that the item has, where the entity has one. */
+  readonly guarded: boolean
+  /** Whether there must be an item. */
+  readonly exists: boolean
+  readonly conditions: ReadonlyArray<Condition>
+  readonly returning: "nothing" | "old"
+}
+
+export const prepare = (
+  self: Fields & { readonly entity: Entity.Any },
+  ambient: Ambient
+): Prepared<"DeleteItem", unknown, ConditionalCheckFailed | VersionConflict | ItemNotFound> => {
+  const layout = layouts.of(self.entity)
+  const key = items.keyOf(layout, self.key)
+  const guard = self.guarded ? layout.roles.version : undefined
+  const expected = guard === undefined ? undefined : self.key[guard.attribute] as number
+  const into = collector.make()
+  const condition = conditionExpression([
+    ...(self.exists ? [itemExists(layout)] : []),
+    ...(guard === undefined ? [] : [versionIs(layout, guard, expected)]),
+    ...self.conditions
+  ], into)
+  return {
+    entity: layout.identifier,
+    key,
+    request: {
+      operation: "DeleteItem",
+      input: {
+        TableName: ambient.tableName(layout.table),
+        Key: items.primaryKey(layout, key),
+        ...condition,
+        ...into.parameters(),
+        ...("ConditionExpression" in condition && returnOldOnFailure),
+        ...(self.returning === "old" && { ReturnValues: "ALL_OLD" })
+      }
+    },
+    idempotent: !("ConditionExpression" in condition) && self.returning === "nothing",
+    success: ({ Attributes }) =>
+      Result.succeed(
+        self.returning === "nothing"
+          ? undefined
+          : Attributes === undefined
+          ? Option.none()
+          : Option.some(items.read(layout, Attributes))
+      ),
+    refused: (item) => {
+      if (item === undefined && self.exists) return itemNotFound(layout, key)
+      const conflict = guard === undefined ? undefined : versionConflict(layout, key, item, expected)
+      return conflict ?? conditionFailed(layout, key, item)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/** A get as a `GetItem`, and the reading of its answer. */
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type { AttributeMap } from "../../AttributeValue.ts"
+import type * as Entity from "../../Entity.ts"
+import type { ItemNotFound } from "../../Errors.ts"
+import * as items from "../entity/item.ts"
+import type { Layout } from "../entity/layout.ts"
+import * as layouts from "../entity/layout.ts"
+import * as collector from "../expression/collector.ts"
+import { itemNotFound } from "./failure.ts"
+import type { Ambient, Prepared } from "./prepare.ts"
+
+/** What a get says. */
+export interface Fields {
+  readonly key: Readonly<Record<string, unknown>>
+  readonly consistentRead: boolean
+  readonly attributes: ReadonlyArray<string> | undefined
+  readonly required: boolean
+}
+
+/** The names under which attributes of the schema are stored, and the type attribute by which the item is told. */
+export const projection = (layout: Layout, attributes: ReadonlyArray<string> | undefined) => {
+  if (attributes === undefined) return { input: {}, read: (item: AttributeMap) => items.read(layout, item) }
+  const into = collector.make()
+  const names = [...new Set(attributes)].map((name) => {
+    const codec = layout.codec.attribute(name)
+    if (codec === undefined) throw new Error(`${layout.identifier}: the schema has no attribute "${name}"`)
+    return into.name(codec.name)
+  })
+  if (layout.type !== undefined) names.push(into.name(layout.type.attribute))
+  return {
+    input: { ProjectionExpression: names.join(", "), ...into.parameters() },
+    read: items.readSelected(layout, attributes)
+  }
+}
+
+export const prepare = (
+  self: Fields & { readonly entity: Entity.Any },
+  ambient: Ambient
+): Prepared<"GetItem", unknown, ItemNotFound> => {
+  const layout = layouts.of(self.entity)
+  const { input, read } = projection(layout, self.attributes)
+  return {
+    entity: layout.identifier,
+    key: self.key,
+    request: {
+      operation: "GetItem",
+      input: {
+        TableName: ambient.tableName(layout.table),
+        Key: items.primaryKey(layout, self.key),
+        ...(self.consistentRead && { ConsistentRead: true }),
+        ...input
+      }
+    },
+    idempotent: true,
+    success: ({ Item }) => {
+      if (Item !== undefined) return Result.succeed(self.required ? read(Item) : Option.some(read(Item)))
+      return self.required ? Result.fail(itemNotFound(layout, self.key)) : Result.succeed(Option.none())
+    },
+    refused: () => {
+      throw new Error("a read has no condition")
+    }
+  }
+}

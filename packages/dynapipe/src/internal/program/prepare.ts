@@ -1,0 +1,61 @@
+/** What every program is to those who run it: a request, and the reading of what comes back. */
+import type * as Result from "effect/Result"
+import type { AttributeMap } from "../../AttributeValue.ts"
+import type { Condition } from "../../Condition.ts"
+import * as Conditions from "../../Condition.ts"
+import type { Operation, Output, Request } from "../../Operation.ts"
+import * as Path from "../../Path.ts"
+import type { Table } from "../../Table.ts"
+import type { Layout } from "../entity/layout.ts"
+import type { Role } from "../entity/roles.ts"
+import type { Collector } from "../expression/collector.ts"
+import { conditionText } from "../expression/condition.ts"
+
+/** What a request depends on beside the program. */
+export interface Ambient {
+  /** Milliseconds of the epoch. */
+  readonly now: number
+  readonly tableName: (table: Table<any>) => string
+}
+
+/** A program, ready to be sent: alone, or as a part of a transaction. */
+export interface Prepared<Op extends Operation, A, E> {
+  readonly entity: string
+  /** The key, for messages. */
+  readonly key: Readonly<Record<string, unknown>>
+  readonly request: Request<Op>
+  /** Whether sending it twice leaves what sending it once would have left, and answers the same. */
+  readonly idempotent: boolean
+  /** Reads an answer; throws a CodecIssue where what is stored does not fit. */
+  readonly success: (output: Output<Op>) => Result.Result<A, E>
+  /** What a failed condition means to this program, told by the item that was there. */
+  readonly refused: (item: AttributeMap | undefined) => E
+}
+
+/** The `ConditionExpression` of all that must hold, or nothing. */
+export const conditionExpression = (
+  conditions: ReadonlyArray<Condition>,
+  into: Collector
+): { readonly ConditionExpression?: string } => {
+  const text = conditions.length === 0 ? undefined : conditionText(Conditions.and(...conditions), into)
+  return text === undefined ? {} : { ConditionExpression: text }
+}
+
+/** There is an item: it has its partition key. */
+export const itemExists = (layout: Layout): Condition =>
+  Conditions.custom((r) => `attribute_exists(${r.name(layout.primary.partition[0]!.attribute)})`)
+
+/** There is no item. */
+export const itemNotExists = (layout: Layout): Condition =>
+  Conditions.custom((r) => `attribute_not_exists(${r.name(layout.primary.partition[0]!.attribute)})`)
+
+/** The item has this version; of undefined, there is no item yet. */
+export const versionIs = (layout: Layout, role: Role, expected: unknown): Condition =>
+  expected === undefined ? itemNotExists(layout) : Conditions.eq(rolePath(role), expected as {})
+
+/** The path of an attribute that holds a role. */
+export const rolePath = (role: Role): Path.Path<unknown> =>
+  Path.make({ _tag: "Path", segments: [role.codec.name], codec: role.codec })
+
+/** Asks for the old item where the condition fails, so that the failure can tell it. */
+export const returnOldOnFailure = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const

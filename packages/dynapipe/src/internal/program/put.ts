@@ -1,0 +1,82 @@
+/** A put as a `PutItem`, and the reading of its answer. */
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type { Condition } from "../../Condition.ts"
+import type * as Entity from "../../Entity.ts"
+import type { ConditionalCheckFailed, VersionConflict } from "../../Errors.ts"
+import * as items from "../entity/item.ts"
+import type { Layout } from "../entity/layout.ts"
+import * as layouts from "../entity/layout.ts"
+import * as collector from "../expression/collector.ts"
+import { conditionFailed, versionConflict } from "./failure.ts"
+import type { Ambient, Prepared } from "./prepare.ts"
+import { conditionExpression, itemNotExists, returnOldOnFailure, versionIs } from "./prepare.ts"
+
+/** What a put says. */
+export interface Fields {
+  readonly item: Readonly<Record<string, unknown>>
+  /** By the version, where the entity has one. */
+  readonly guarded: boolean
+  /** Only where there is no item yet. */
+  readonly create: boolean
+  readonly conditions: ReadonlyArray<Condition>
+  readonly returning: "new" | "old"
+}
+
+/** The item with what dynapipe keeps: the next version, the time of creation, the time of this write. */
+const complete = (layout: Layout, item: Fields["item"], now: number): Readonly<Record<string, unknown>> => {
+  const { createdAt, updatedAt, version } = layout.roles
+  if (version === undefined && createdAt === undefined && updatedAt === undefined) return item
+  return {
+    ...item,
+    ...(version && { [version.attribute]: Number(item[version.attribute] ?? 0) + 1 }),
+    ...(createdAt && { [createdAt.attribute]: item[createdAt.attribute] ?? createdAt.at(now) }),
+    ...(updatedAt && { [updatedAt.attribute]: updatedAt.at(now) })
+  }
+}
+
+export const prepare = (
+  self: Fields & { readonly entity: Entity.Any },
+  ambient: Ambient
+): Prepared<"PutItem", unknown, ConditionalCheckFailed | VersionConflict> => {
+  const layout = layouts.of(self.entity)
+  const key = items.keyOf(layout, self.item)
+  const { version } = layout.roles
+  const guard = self.guarded && version !== undefined ? version : undefined
+  const expected = guard === undefined ? undefined : self.item[guard.attribute] as number | undefined
+  const into = collector.make()
+  const conditions = [
+    ...(guard === undefined ? [] : [versionIs(layout, guard, expected)]),
+    ...(self.create && !(guard !== undefined && expected === undefined) ? [itemNotExists(layout)] : []),
+    ...self.conditions
+  ]
+  const condition = conditionExpression(conditions, into)
+  const stored = items.stored(layout, complete(layout, self.item, ambient.now))
+  return {
+    entity: layout.identifier,
+    key,
+    request: {
+      operation: "PutItem",
+      input: {
+        TableName: ambient.tableName(layout.table),
+        Item: stored,
+        ...condition,
+        ...into.parameters(),
+        ...("ConditionExpression" in condition && returnOldOnFailure),
+        ...(self.returning === "old" && { ReturnValues: "ALL_OLD" })
+      }
+    },
+    idempotent: !("ConditionExpression" in condition) && self.returning === "new",
+    success: ({ Attributes }) =>
+      Result.succeed(
+        self.returning === "new"
+          ? items.read(layout, stored)
+          : Attributes === undefined
+          ? Option.none()
+          : Option.some(items.read(layout, Attributes))
+      ),
+    refused: (item) =>
+      (guard === undefined || self.create ? undefined : versionConflict(layout, key, item, expected))
+        ?? conditionFailed(layout, key, item)
+  }
+}

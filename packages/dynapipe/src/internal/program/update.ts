@@ -1,0 +1,118 @@
+/** An update as an `UpdateItem`, and the reading of its answer. */
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type { AttributeMap } from "../../AttributeValue.ts"
+import type { Condition } from "../../Condition.ts"
+import type * as Entity from "../../Entity.ts"
+import type { ConditionalCheckFailed, ItemNotFound, VersionConflict } from "../../Errors.ts"
+import { isOperand } from "../../Path.ts"
+import * as items from "../entity/item.ts"
+import type { Layout } from "../entity/layout.ts"
+import * as layouts from "../entity/layout.ts"
+import * as collector from "../expression/collector.ts"
+import type { Action } from "../update/action.ts"
+import { derive } from "../update/derive.ts"
+import type { Assignment } from "../update/expression.ts"
+import { updateExpression } from "../update/expression.ts"
+import { conditionFailed, itemNotFound, versionConflict } from "./failure.ts"
+import type { Ambient, Prepared } from "./prepare.ts"
+import { conditionExpression, itemExists, returnOldOnFailure, versionIs } from "./prepare.ts"
+
+/** What an update says. */
+export interface Fields {
+  readonly key: Readonly<Record<string, unknown>>
+  /** The version that the item must have, where it was read. */
+  readonly expected: number | undefined
+  /** Whether the item is created where there is none. */
+  readonly upsert: boolean
+  readonly actions: ReadonlyArray<Action>
+  readonly conditions: ReadonlyArray<Condition>
+  readonly returning: "new" | "old"
+}
+
+/** What dynapipe keeps: the next version, the time of this write, and of the creation where there may be one. */
+const kept = (layout: Layout, upsert: boolean, now: number): ReadonlyArray<Assignment> => {
+  const { createdAt, updatedAt, version } = layout.roles
+  return [
+    ...(version === undefined ? [] : [next(version.codec.name)]),
+    ...(updatedAt === undefined ? [] : [assign(updatedAt.codec.name, updatedAt.codec.encodeUnsafe(updatedAt.at(now)))]),
+    ...(createdAt === undefined || !upsert
+      ? []
+      : [once(createdAt.codec.name, createdAt.codec.encodeUnsafe(createdAt.at(now)))])
+  ]
+}
+
+const next = (name: string): Assignment => (into) =>
+  `${into.name(name)} = if_not_exists(${into.name(name)}, ${into.value({ N: "0" })}) + ${into.value({ N: "1" })}`
+const assign = (name: string, value: AttributeMap[string]): Assignment => (into) =>
+  `${into.name(name)} = ${into.value(value)}`
+const once = (name: string, value: AttributeMap[string]): Assignment => (into) =>
+  `${into.name(name)} = if_not_exists(${into.name(name)}, ${into.value(value)})`
+
+/** What an item that is created has beside what is set: the attributes of its key, and its type. */
+const identity = (layout: Layout, key: Fields["key"]): AttributeMap => {
+  const lookup = items.partsOf(layout, key)
+  const out: AttributeMap = {}
+  for (const part of layout.keyParts) {
+    const { name } = layout.codec.attribute(part)!
+    if (!layout.primaryNames.has(name)) out[name] = lookup(part)!
+  }
+  if (layout.type !== undefined) out[layout.type.attribute] = { S: layout.type.value }
+  return out
+}
+
+// Only a plain value is the same when it is set twice.
+const repeatable = (action: Action): boolean =>
+  action._tag === "Remove" || action._tag === "Delete" || (action._tag === "Set" && !isOperand(action.value))
+
+export const prepare = (
+  self: Fields & { readonly entity: Entity.Any },
+  ambient: Ambient
+): Prepared<"UpdateItem", unknown, ConditionalCheckFailed | VersionConflict | ItemNotFound> => {
+  const layout = layouts.of(self.entity)
+  const { actions, expected, upsert } = self
+  const key = items.keyOf(layout, self.key)
+  const { version } = layout.roles
+  const derived = derive(layout, key, actions, upsert)
+  const into = collector.make()
+  const changes = updateExpression({
+    actions,
+    set: upsert ? { ...identity(layout, key), ...derived.set } : derived.set,
+    remove: derived.remove,
+    assignments: kept(layout, upsert, ambient.now)
+  }, into)
+  const condition = conditionExpression([
+    ...(upsert ? [] : [itemExists(layout)]),
+    ...(expected === undefined ? [] : [versionIs(layout, version!, expected)]),
+    ...self.conditions
+  ], into)
+  return {
+    entity: layout.identifier,
+    key,
+    request: {
+      operation: "UpdateItem",
+      input: {
+        TableName: ambient.tableName(layout.table),
+        Key: items.primaryKey(layout, key),
+        ...changes,
+        ...condition,
+        ...into.parameters(),
+        ...("ConditionExpression" in condition && returnOldOnFailure),
+        ReturnValues: self.returning === "new" ? "ALL_NEW" : "ALL_OLD"
+      }
+    },
+    idempotent: self.conditions.length === 0 && version === undefined && self.returning === "new"
+      && actions.every(repeatable),
+    success: ({ Attributes }) => {
+      if (self.returning === "old" && upsert) {
+        return Result.succeed(Attributes === undefined ? Option.none() : Option.some(items.read(layout, Attributes)))
+      }
+      return Result.succeed(items.read(layout, Attributes ?? {}))
+    },
+    refused: (item) => {
+      if (item === undefined && !upsert) return itemNotFound(layout, key)
+      const conflict = expected === undefined ? undefined : versionConflict(layout, key, item, expected)
+      return conflict ?? conditionFailed(layout, key, item)
+    }
+  }
+}

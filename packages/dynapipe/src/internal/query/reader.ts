@@ -1,0 +1,101 @@
+/** How what a query or scan finds is read: by which schema, and from which attributes. */
+import type { AttributeMap } from "../../AttributeValue.ts"
+import { CodecIssue } from "../../Codec.ts"
+import * as items from "../entity/item.ts"
+import type { IndexLayout, KeyLayout, Layout } from "../entity/layout.ts"
+import * as layouts from "../entity/layout.ts"
+import type { Source } from "./source.ts"
+
+export interface Reader {
+  readonly read: (item: AttributeMap) => unknown
+  /** Whether an item is one of the entity's, where only its keys can tell. */
+  readonly accepts: ((item: AttributeMap) => boolean) | undefined
+  /** The types that the filter lets through; undefined where the type attribute is not there to be asked. */
+  readonly types: { readonly attribute: string; readonly values: ReadonlyArray<string> } | undefined
+  /** The attributes of the schema that are asked for. */
+  readonly attributes: ReadonlyArray<string> | undefined
+}
+
+const keysOf = (layout: Layout, index: IndexLayout): ReadonlyArray<KeyLayout> => [
+  ...layout.primary.partition,
+  ...layout.primary.sort,
+  ...index.partition,
+  ...index.sort
+]
+
+/** The attributes of the schema that an index holds. */
+const held = (layout: Layout, index: IndexLayout): ReadonlyArray<string> | undefined =>
+  index.projection === "all" ? undefined : [
+    ...new Set([
+      ...keysOf(layout, index).flatMap((key) => key.parts),
+      ...(index.projection === "keys" ? [] : index.projection.map((name) => layout.stored.get(name) ?? name))
+    ])
+  ].filter((name) => layout.codec.attribute(name) !== undefined)
+
+/** What the keys say of an item that has nothing else: templates are read backwards. */
+const withKeyParts = (layout: Layout, keys: ReadonlyArray<KeyLayout>, item: AttributeMap): AttributeMap => {
+  const out = { ...item }
+  for (const { attribute, derived, key } of keys) {
+    const value = item[attribute]
+    if (!derived || value === undefined) continue
+    const parts = key.decode(value)
+    if (parts === undefined) {
+      throw new CodecIssue({ direction: "decode", path: [attribute], reason: `it is not a key of "${key.source}"` })
+    }
+    for (const part of Object.keys(parts)) out[layout.codec.attribute(part)!.name] ??= parts[part]!
+  }
+  return out
+}
+
+const member = (members: Readonly<Record<string, layouts.Layout>>): Reader => {
+  const labels = new Map(Object.entries(members).map(([label, layout]) => [layout.type!.value, { label, layout }]))
+  const attribute = Object.values(members)[0]!.type!.attribute
+  return {
+    read: (item) => {
+      const found = labels.get(item[attribute]?.S ?? "")
+      if (found === undefined) {
+        throw new CodecIssue({
+          direction: "decode",
+          path: [attribute],
+          reason: "it is none of the collection's members"
+        })
+      }
+      return { member: found.label, item: items.read(found.layout, item) }
+    },
+    accepts: undefined,
+    types: { attribute, values: [...labels.keys()] },
+    attributes: undefined
+  }
+}
+
+/** How the results of a source are read. */
+export const make = (source: Source): Reader => {
+  if (source._tag === "Query" && source.members !== undefined) {
+    return member(Object.fromEntries(Object.entries(source.members).map(([l, e]) => [l, layouts.of(e)])))
+  }
+  const layout = layouts.of(source.entity)
+  const index = source._tag === "Query" && source.index !== "" ? layout.indexes.get(source.index)! : layout.primary
+  const types = layout.type && { attribute: layout.type.attribute, values: [layout.type.value] }
+  const attributes = source.attributes ?? held(layout, index)
+  if (index.projection === "all") {
+    return {
+      read: attributes === undefined ? (item) => items.read(layout, item) : items.readSelected(layout, attributes),
+      accepts: undefined,
+      types,
+      attributes
+    }
+  }
+  const keys = keysOf(layout, index)
+  const select = items.readSelected(layout, attributes!)
+  const typed = types !== undefined && index.projection !== "keys"
+  return {
+    read: (item) => select(withKeyParts(layout, keys, item)),
+    // without the type attribute, an item is the entity's if its keys are
+    accepts: typed ?
+      undefined :
+      (item) =>
+        keys.every(({ attribute, key }) => item[attribute] !== undefined && key.decode(item[attribute]) !== undefined),
+    types: typed ? types : undefined,
+    attributes: source.attributes
+  }
+}

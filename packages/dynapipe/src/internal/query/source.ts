@@ -1,0 +1,66 @@
+/** What queries and scans say, and how what they say is changed. */
+import type { Condition } from "../../Condition.ts"
+import type * as Entity from "../../Entity.ts"
+import type { RangeOp } from "../../Key.ts"
+
+export type Values = Readonly<Record<string, unknown>>
+
+/** A condition on the sort key: leading parts, and what is asked of them. */
+export interface Range {
+  readonly op: RangeOp
+  readonly low: Values
+  readonly high?: Values | undefined
+}
+
+interface Shared {
+  readonly conditions: ReadonlyArray<Condition>
+  /** The attributes of the schema that are read; all, where it is undefined. */
+  readonly attributes: ReadonlyArray<string> | undefined
+  readonly consistentRead: boolean
+  /** Items in all, counted after the filter. */
+  readonly limit: number | undefined
+  /** Items read for a page, counted before the filter. */
+  readonly pageLimit: number | undefined
+}
+
+export interface QueryFields extends Shared {
+  readonly index: string
+  readonly partition: Values
+  readonly range: Range | undefined
+  readonly backward: boolean
+  /** The entities of a collection by label. */
+  readonly members: Readonly<Record<string, Entity.Any>> | undefined
+}
+
+export interface ScanFields extends Shared {
+  readonly segmentCount: number
+}
+
+export type Source =
+  | (QueryFields & { readonly _tag: "Query"; readonly entity: Entity.Any })
+  | (ScanFields & { readonly _tag: "Scan"; readonly entity: Entity.Any })
+
+export const shared: Shared = {
+  conditions: [],
+  attributes: undefined,
+  consistentRead: false,
+  limit: undefined,
+  pageLimit: undefined
+}
+
+/** A second bound on the sort key: DynamoDB takes one condition, so only what makes a `between` can be added. */
+export const narrowed = (before: Range | undefined, added: Range): Range => {
+  if (before === undefined) return added
+  if (before.op === "from" && added.op === "upTo") return { op: "between", low: before.low, high: added.low }
+  if (before.op === "upTo" && added.op === "from") return { op: "between", low: added.low, high: before.low }
+  throw new Error(
+    `a query takes one condition on its sort key: this one has ${before.op}, and ${added.op} was added. `
+      + "Two bounds are Query.between, or from and upTo; anything else is a filter on another attribute"
+  )
+}
+
+/** A whole number from 1, as limits are. */
+export const positive = (name: string, n: number): number => {
+  if (Number.isInteger(n) && n > 0) return n
+  throw new Error(`${name}(${n}): it takes a whole number from 1`)
+}

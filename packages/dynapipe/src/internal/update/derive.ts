@@ -1,0 +1,61 @@
+/** The attributes that an update changes along with the schema's: index keys, time to live. */
+import type { AttributeMap } from "../../AttributeValue.ts"
+import { CodecIssue } from "../../Codec.ts"
+import * as items from "../entity/item.ts"
+import type { Layout } from "../entity/layout.ts"
+import type { Action } from "./action.ts"
+
+export interface Derived {
+  readonly set: AttributeMap
+  readonly remove: ReadonlyArray<string>
+}
+
+/**
+ * The index keys that follow from the changes. One that an update touches is written whole; `all` asks for every one
+ * that can be made, for an item that the update may create.
+ */
+export const derive = (
+  layout: Layout,
+  key: Readonly<Record<string, unknown>>,
+  actions: ReadonlyArray<Action>,
+  all: boolean
+): Derived => {
+  const values: Record<string, unknown> = { ...key }
+  const touched = new Set<string>()
+  const removed = new Set<string>()
+  for (const action of actions) {
+    const name = action.path.segments.length === 1 ? layout.stored.get(action.path.segments[0]) : undefined
+    if (name === undefined) continue
+    touched.add(name)
+    if (action._tag === "Set") values[name] = action.value
+    if (action._tag === "Remove") removed.add(name)
+  }
+  const set: AttributeMap = {}
+  const remove: Array<string> = []
+  const lookup = items.partsOf(layout, values)
+  for (const { attribute, key, parts } of layout.derived) {
+    if (layout.primaryNames.has(attribute)) continue
+    if (!all && !parts.some((part) => touched.has(part))) continue
+    if (parts.some((part) => removed.has(part))) {
+      remove.push(attribute)
+      continue
+    }
+    const lacking = parts.find((part) => values[part] === undefined)
+    if (lacking === undefined) set[attribute] = key.encode(lookup)
+    else if (!all || parts.some((part) => touched.has(part) && part !== lacking)) {
+      throw new CodecIssue({
+        direction: "encode",
+        path: [lacking],
+        reason: `it makes the index key "${attribute}" with what is set, so it must be set as well`
+      })
+    }
+  }
+  for (const { attribute, key } of layout.own) if (touched.has(attribute) && !removed.has(attribute)) key.encode(lookup)
+  const ttl = layout.roles.timeToLive
+  if (ttl !== undefined && touched.has(ttl.from.attribute)) {
+    const date = values[ttl.from.attribute]
+    if (removed.has(ttl.from.attribute) || date == null) remove.push(ttl.attribute)
+    else set[ttl.attribute] = ttl.seconds(date)
+  }
+  return { set, remove }
+}
