@@ -1,0 +1,79 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Metric } from "effect"
+import * as Capacity from "../../src/Capacity.ts"
+import { send } from "../../src/internal/send.ts"
+import type { Request } from "../../src/Operation.ts"
+import * as Retry from "../../src/Retry.ts"
+import { error, make } from "../scripted.ts"
+import type { Step } from "../scripted.ts"
+
+const put = (TableName: string): Request<"PutItem"> => ({ operation: "PutItem", input: { TableName, Item: {} } })
+const quick = Retry.policy({ throttled: Retry.backoff({ base: 0 }), conflict: Retry.backoff({ base: 0 }) })
+
+/** What was counted in a registry of its own, by the metric's name. */
+const counted = (effect: Effect.Effect<unknown, unknown, never>) =>
+  Effect.gen(function*() {
+    yield* Effect.exit(effect)
+    const all = yield* Metric.snapshot
+    return all.map((one): readonly [string, Readonly<Record<string, unknown>>, unknown] => [
+      one.id,
+      (one.attributes ?? {}) as Readonly<Record<string, unknown>>,
+      one.type === "Counter" ? one.state.count : one.type === "Histogram" ? one.state.count : undefined
+    ])
+  }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()))
+
+const run = (steps: ReadonlyArray<Step>, program: Effect.Effect<unknown, unknown, any>) =>
+  counted(program.pipe(Effect.provide(Layer.merge(make(steps).layer, Retry.layer(quick))) as never))
+
+describe("metrics", () => {
+  it.live("count tries, retries, throttles and conflicts by operation and table", () =>
+    Effect.gen(function*() {
+      const steps = [
+        error("ThrottlingException"),
+        error("TransactionConflictException"),
+        {},
+        error("ValidationException")
+      ]
+      const program = Effect.andThen(send(put("t1"), { resend: "always" }), send(put("t1"), { resend: "always" }))
+      const metrics = yield* run(steps, program)
+      const of = (name: string) => metrics.filter(([id]) => id === name).map(([_, __, count]) => count)
+      assert.deepStrictEqual(
+        [
+          "dynapipe.calls",
+          "dynapipe.retries",
+          "dynapipe.throttles",
+          "dynapipe.conflicts",
+          "dynapipe.failures",
+          "db.client.operation.duration"
+        ].map((name) => of(name)),
+        [[4], [2], [1], [1], [1], [2]]
+      )
+      assert.deepStrictEqual(metrics.find(([id]) => id === "dynapipe.throttles")?.[1], {
+        "db.system.name": "aws.dynamodb",
+        "db.operation.name": "PutItem",
+        "db.collection.name": "t1"
+      })
+    }))
+
+  it.live("count the reasons of cancellations by label", () =>
+    Effect.gen(function*() {
+      const reasons = [{ Code: "ConditionalCheckFailed" }, { Code: "None" }, { Code: "TransactionConflict" }]
+      const steps = [error("TransactionCanceledException", { body: { CancellationReasons: reasons } })]
+      const transact: Request<"TransactWriteItems"> = { operation: "TransactWriteItems", input: { TransactItems: [] } }
+      const metrics = yield* run(steps, send(transact, { resend: "always", labels: ["debit", "credit", "audit"] }))
+      assert.deepStrictEqual(
+        metrics.filter(([id]) => id === "dynapipe.cancellations").map(([_, attributes, count]) => [attributes, count]),
+        [
+          [{ "dynapipe.reason": "ConditionalCheckFailed", "dynapipe.label": "debit" }, 1],
+          [{ "dynapipe.reason": "TransactionConflict", "dynapipe.label": "audit" }, 1]
+        ]
+      )
+    }))
+
+  it.live("count capacity where it is measured", () =>
+    Effect.gen(function*() {
+      const steps = [{ ConsumedCapacity: { TableName: "t2", CapacityUnits: 3 } }]
+      const metrics = yield* run(steps, Capacity.measure(send(put("t2"), { resend: "always" })))
+      assert.deepStrictEqual(metrics.filter(([id]) => id === "dynapipe.write_units").map((m) => m[2]), [3])
+    }))
+})
