@@ -7,7 +7,7 @@ const limit = 200
 
 /** A value on one line; what is long is cut. */
 export const value = (u: unknown): string => {
-  const text = typeof u === "string" ? u : json(u)
+  const text = typeof u === "string" ? u.replaceAll(/\s+/g, " ") : json(u)
   return text.length > limit ? `${text.slice(0, limit)}…` : text
 }
 
