@@ -60,9 +60,16 @@ export const ofEngine = (engine: Engine): Backend => ({
 const signed = (accessKey: string): string =>
   `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=none`
 
+/** The code of a request to which nobody answered: some requests kill dynalite's handler. */
+export const unanswered = "Unanswered"
+
 export const ofUrl = (url: string, accessKey = "fuzz"): Backend => {
   const agent = new Agent({ keepAlive: true })
-  const headers = { "content-type": "application/x-amz-json-1.0", authorization: signed(accessKey) }
+  const headers = {
+    "content-type": "application/x-amz-json-1.0",
+    "x-amz-date": "20260101T000000Z",
+    authorization: signed(accessKey)
+  }
   return {
     execute: (operation, input) =>
       new Promise((resolve, reject) => {
@@ -81,6 +88,10 @@ export const ofUrl = (url: string, accessKey = "fuzz"): Backend => {
           })
         })
         sent.on("error", reject)
+        sent.setTimeout(5000, () => {
+          resolve({ ok: false, code: unanswered, message: "no answer", fields: {} })
+          sent.on("error", () => {}).destroy()
+        })
         sent.end(JSON.stringify(input))
       })
   }

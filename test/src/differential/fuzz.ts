@@ -5,7 +5,7 @@ import type { Backend } from "./backend.ts"
 import { exceptions } from "./exceptions.ts"
 import { derive } from "./random.ts"
 import { shrink } from "./shrink.ts"
-import { type Failure, make, run, type Sides } from "./world.ts"
+import { type Failure, make, run, type Sides, type World } from "./world.ts"
 
 export interface Options {
   readonly engine: Backend
@@ -13,6 +13,8 @@ export interface Options {
   readonly seed: number
   /** Requests in all. */
   readonly cases: number
+  /** Operations to leave out. */
+  readonly without?: RegExp
   /** Compare the words of errors, too. */
   readonly messages?: boolean
   /** How many different differences to collect before giving up. */
@@ -34,8 +36,13 @@ export interface Report {
 const length = 40
 const lanes = 8
 
+const drawn = (seed: number, without: RegExp): World => {
+  const { steps, table } = make(seed, length)
+  return { table, steps: steps.filter(({ operation }) => !without.test(operation)) }
+}
+
 export const fuzz = async (options: Options): Promise<Report> => {
-  const { atMost = 1, cases, emulator, engine, messages = false, onProgress, seed } = options
+  const { atMost = 1, cases, emulator, engine, messages = false, onProgress, seed, without = /^$/ } = options
   const excepted: Record<string, number> = {}
   const sides: Sides = {
     engine,
@@ -54,7 +61,7 @@ export const fuzz = async (options: Options): Promise<Report> => {
   const lane = async (): Promise<void> => {
     while (next < worlds && found.size < atMost) {
       const each = derive(seed, next++)
-      const failure = await run(make(each, length), sides)
+      const failure = await run(drawn(each, without), sides)
       if (failure !== undefined && !found.has(failure.difference.kind)) {
         found.set(failure.difference.kind, { ...failure, seed: each })
         found.set(failure.difference.kind, { ...await shrink(failure, sides), seed: each })

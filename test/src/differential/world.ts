@@ -1,7 +1,7 @@
 /**
  * A world: one table and a sequence of requests, run on both sides from an empty table until they differ.
  */
-import type { Answer, Backend } from "./backend.ts"
+import { type Answer, type Backend, unanswered } from "./backend.ts"
 import { compare, type Difference } from "./compare.ts"
 import * as Random from "./random.ts"
 import { addressed, type Input, type Step, step } from "./request.ts"
@@ -73,6 +73,7 @@ export const run = async (world: World, sides: Sides): Promise<Failure | undefin
   try {
     for (const [index, step] of world.steps.entries()) {
       const [engine, emulator] = await Promise.all([ask(sides.engine, step, name), ask(sides.emulator, step, name)])
+      if (!emulator.ok && emulator.code === unanswered) return undefined
       const difference = compare(step, engine, emulator, sides.messages)
       if (difference !== undefined && !sides.justified(step, engine, emulator)) {
         return { world: { table: world.table, steps: world.steps.slice(0, index + 1) }, difference }
