@@ -32,7 +32,8 @@ export const classifyThrown = (operation: Operation, cause: unknown): CallFailed
   const status = thrown.$metadata?.httpStatusCode
   if (status !== undefined && status >= 300) {
     return classify.response(operation, {
-      name: thrown.name,
+      // the SDK's word for an answer that names no error: the status tells more
+      name: thrown.name === "Unknown" ? undefined : thrown.name,
       message: thrown.message,
       status,
       body: thrown as Readonly<Record<string, unknown>>,

@@ -66,8 +66,12 @@ const output = fields({
   Responses: (json) => Array.isArray(json) ? json.forEach(answered) : each(items)(json),
   UnprocessedKeys: each(fields({ Keys: items })),
   UnprocessedItems: each(each(fields({ PutRequest: fields({ Item: item }), DeleteRequest: fields({ Key: item }) }))),
-  ItemCollectionMetrics: (json) =>
-    json.ItemCollectionKey === undefined ? each(each(collection))(json) : collection(json),
+  // One write answers with one, many with a record of lists by table, and a table can have any name.
+  ItemCollectionMetrics: (json) => {
+    const key = json?.ItemCollectionKey
+    if (key === undefined || Array.isArray(key)) each(each(collection))(json)
+    else collection(json)
+  },
   CancellationReasons: each(fields({ Item: item }))
 })
 

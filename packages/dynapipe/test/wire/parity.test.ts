@@ -1,0 +1,107 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import * as DynamoDB from "../../src/DynamoDB.ts"
+import type { CallFailed } from "../../src/Errors.ts"
+import type { Operation } from "../../src/Operation.ts"
+import * as WireDynamoDB from "../../src/WireDynamoDB.ts"
+import { inputs, outputs } from "./outputs.ts"
+import type { AnswerOptions, Script, Server } from "./server.ts"
+import { answer, failure, serve } from "./server.ts"
+
+const credentials = { accessKeyId: "AKID", secretAccessKey: "SECRET", sessionToken: "TOKEN" }
+
+/** What both layers make of the same calls to the same server. */
+const both = <A, E>(
+  script: Script,
+  use: (service: DynamoDB.DynamoDBService, server: Server) => Effect.Effect<A, E>
+): Effect.Effect<readonly [ours: A, theirs: A], E> =>
+  Effect.scoped(Effect.gen(function*() {
+    const server = yield* serve(script)
+    const options = { endpoint: server.url, region: "us-east-1", credentials }
+    const through = (layer: Layer.Layer<DynamoDB.DynamoDB>) =>
+      Effect.flatMap(Effect.map(Layer.build(layer), (context) => context), (context) =>
+        Effect.provide(Effect.flatMap(DynamoDB.DynamoDB, (service) => use(service, server)), context))
+    const ours = yield* through(WireDynamoDB.layer(options))
+    const theirs = yield* through(DynamoDB.layer(options))
+    return [ours, theirs] as const
+  }))
+
+const minimal: { readonly [Op in Operation]?: object } = {
+  BatchGetItem: { RequestItems: { t: { Keys: [{}] } } },
+  TransactGetItems: { TransactItems: [] }
+}
+
+const withoutMetadata = ({ $metadata: _, ...output }: any): any => output
+
+const plain = ({ cause: _, ...failed }: CallFailed): object => ({ ...failed })
+
+describe("the wire layer and the SDK's", () => {
+  it.live.each(Object.keys(outputs) as Array<Operation>)(
+    "give the same output of %s",
+    (operation) =>
+      Effect.gen(function*() {
+        const [ours, theirs] = yield* both(
+          (_, socket) => socket.write(answer(outputs[operation])),
+          ({ call }) => call(operation, (minimal[operation] ?? {}) as any)
+        )
+        expect(withoutMetadata(ours)).toStrictEqual(withoutMetadata(theirs))
+        expect(Object.keys(withoutMetadata(ours))).toEqual(Object.keys(outputs[operation]))
+        expect((ours as any).$metadata.requestId).toBe((theirs as any).$metadata.requestId)
+      })
+  )
+
+  it.live.each(inputs)("send the same request (%#): %s", ([operation, input]) =>
+    Effect.gen(function*() {
+      const [ours, theirs] = yield* both(
+        (_, socket) => socket.write(answer({})),
+        ({ call }, { received }) =>
+          Effect.as(call(operation, input as any), received).pipe(Effect.map((all) => all.at(-1)!))
+      )
+      expect(ours.json).toEqual(theirs.json)
+      expect(ours.line).toBe(theirs.line)
+      for (const name of ["host", "content-type", "x-amz-target", "x-amz-security-token"]) {
+        expect(ours.headers[name]).toBe(theirs.headers[name])
+      }
+    }))
+
+  const item = { pk: { B: "AAE=" }, n: { N: "1" } }
+  const reasons = [{ Code: "None" }, { Code: "ConditionalCheckFailed", Message: "no", Item: item }]
+  const throttled = [{ reason: "TableWriteProvisionedThroughputExceeded", resource: "arn:aws:dynamodb:::table/t" }]
+  const failures: ReadonlyArray<readonly [Operation, Buffer | string, object?, AnswerOptions?]> = [
+    ["PutItem", "ConditionalCheckFailedException", { Item: item }],
+    ["PutItem", "ConditionalCheckFailedException"],
+    ["TransactWriteItems", "TransactionCanceledException", { CancellationReasons: reasons }],
+    ["PutItem", "ProvisionedThroughputExceededException", { ThrottlingReasons: throttled }],
+    ["PutItem", "ThrottlingException", { throttlingReasons: throttled }],
+    ["GetItem", "RequestLimitExceeded"],
+    ["PutItem", "TransactionConflictException"],
+    ["PutItem", "ReplicatedWriteConflictException"],
+    ["TransactWriteItems", "TransactionInProgressException"],
+    ["TransactWriteItems", "IdempotentParameterMismatchException"],
+    ["PutItem", "InternalServerError", {}, { status: 500 }],
+    ["GetItem", "InternalServerError", {}, { status: 500 }],
+    ["UpdateItem", "ServiceUnavailable", {}, { status: 503 }],
+    ["GetItem", "ResourceNotFoundException"],
+    ["GetItem", "AccessDeniedException"],
+    ["GetItem", "UnrecognizedClientException"],
+    ["GetItem", "MissingAuthenticationTokenException"],
+    ["GetItem", "SerializationException"],
+    ["PutItem", "ItemCollectionSizeLimitExceededException"],
+    ["CreateTable", "LimitExceededException"],
+    ["CreateTable", "ResourceInUseException"],
+    ["GetItem", "SomethingNobodyHasHeardOf"],
+    ["PutItem", answer({ __type: "com.amazon.coral.validate#ValidationException", message: "m" }, { status: 400 })],
+    ["PutItem", answer({ __type: "com.amazon.coral.service#AccessDeniedException", Message: "M" }, { status: 400 })],
+    ["PutItem", answer("", { status: 502 })],
+    ["PutItem", answer({}, { status: 413 })],
+    ["PutItem", answer({ __type: "a#B" }, { status: 429 })]
+  ]
+  it.live.each(failures)("fail the same (%#): %s", ([operation, what, fields, options]) =>
+    Effect.gen(function*() {
+      const [ours, theirs] = yield* both(
+        (_, socket) => socket.write(typeof what === "string" ? failure(what, fields, options) : what),
+        ({ call }) => Effect.flip(call(operation, (minimal[operation] ?? {}) as any))
+      )
+      expect(plain(ours)).toStrictEqual(plain(theirs))
+    }))
+})
