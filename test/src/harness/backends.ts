@@ -5,9 +5,11 @@
  *       it.effect("are written", () => Effect.gen(function*() { … }))
  *     })
  */
+import * as LocalDynamoDB from "@dynapipe/local/LocalDynamoDB"
 import { layer as withLayer, type Vitest } from "@effect/vitest"
 import * as DynamoDB from "dynapipe/DynamoDB"
 import * as Table from "dynapipe/Table"
+import * as WireDynamoDB from "dynapipe/WireDynamoDB"
 import { Effect, Layer } from "effect"
 import * as DynamoDbLocal from "./DynamoDbLocal.ts"
 
@@ -35,9 +37,23 @@ const creating =
       }).pipe(Effect.orDie)
     ).pipe(Layer.provide(layer))
 
+/** The embedded engine behind its own door, and a client that goes there. */
+const served =
+  (client: (options: DynamoDB.ConnectionOptions) => Layer.Layer<DynamoDB.DynamoDB>): Backend["layer"] => (tables) =>
+    Layer.unwrap(
+      Effect.map(
+        LocalDynamoDB.serve({ tables }),
+        ({ url }) =>
+          client({ endpoint: url, region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } })
+      )
+    )
+
 export const backends: ReadonlyArray<Backend> = [
-  { name: "DynamoDB Local", layer: creating(DynamoDbLocal.layer) },
-  { name: "DynamoDB Local over the wire client", layer: creating(DynamoDbLocal.layerWire) }
+  { name: "the embedded engine", layer: (tables) => LocalDynamoDB.layer({ tables }) },
+  { name: "the embedded engine over HTTP, through the SDK", layer: served(DynamoDB.layer) },
+  { name: "the embedded engine over HTTP, through the wire client", layer: served(WireDynamoDB.layer) },
+  { name: "DynamoDB Local, through the SDK", layer: creating(DynamoDbLocal.layer) },
+  { name: "DynamoDB Local, through the wire client", layer: creating(DynamoDbLocal.layerWire) }
 ]
 
 export const forEachBackend = (body: (backend: Backend) => void): void => backends.forEach(body)
