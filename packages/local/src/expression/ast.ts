@@ -150,7 +150,8 @@ export interface Update extends Reach {
  */
 export interface KeyTest {
   readonly attribute: string
-  readonly operator: "=" | "<" | "<=" | ">" | ">=" | "BETWEEN" | "begins_with"
+  /** `unindexable` stands for the legacy operators that no key can be searched by. */
+  readonly operator: "=" | "<" | "<=" | ">" | ">=" | "BETWEEN" | "begins_with" | "unindexable"
   readonly values: ReadonlyArray<AttributeValue>
 }
 

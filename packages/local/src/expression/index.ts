@@ -23,7 +23,7 @@
  * 1. `checkParameters(input, { expressions, legacy })`: expressions and legacy parameters do not mix; names and values
  *    need an expression.
  * 2. The engine's own checks of `Key`, `Item` (`validateItem`) and so on; `checkExpected`, `checkConditions`,
- *    `checkAttributeUpdates`, `checkAttributesToGet` for legacy parameters.
+ *    `checkConditionalOperator`, `checkAttributeUpdates`, `checkAttributesToGet` for legacy parameters.
  * 3. `makeContext`: the two maps (keys, then values, which come out validated and normalised).
  * 4. `parseUpdate`, `parseCondition`, `parseKeyCondition`, `parseFilter`, `parseProjection`, in this order.
  * 5. `context.finish()`.
@@ -45,13 +45,21 @@
  *
  * @since 0.1.0
  */
-export type { Condition, KeyCondition, KeyTest, Path, Projection, Update, UpdateAction } from "./ast.ts"
+export type { Condition, KeyCondition, KeyTest, Path, Projection, Reach, Update, UpdateAction } from "./ast.ts"
 export { type Context, makeContext } from "./context.ts"
 export { evaluate } from "./evaluate.ts"
-export { checkFilterKeys, checkKeyPaths, type KeyRange, keyRange, type KeySchema } from "./keyRange.ts"
+export {
+  checkFilterKeys,
+  checkKeyPaths,
+  type KeyAttribute,
+  type KeyRange,
+  keyRange,
+  type KeySchema
+} from "./keyRange.ts"
 export {
   checkAttributesToGet,
   checkAttributeUpdates,
+  checkConditionalOperator,
   checkConditions,
   checkExpected,
   fromAttributesToGet,
@@ -60,6 +68,7 @@ export {
   fromFilter,
   fromKeyConditions
 } from "./legacy.ts"
+export type { LegacyCondition, LegacyExpected, LegacyUpdate } from "./legacyChecks.ts"
 export { checkParameters } from "./parameters.ts"
 export { parseCondition, parseFilter, parseKeyCondition, parseProjection, parseUpdate } from "./parse.ts"
 export { pick, project } from "./project.ts"

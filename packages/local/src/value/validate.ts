@@ -100,6 +100,7 @@ const check = (value: AttributeValue, level: number): AttributeValue => {
   }
   if (type === undefined) throw validation(empty)
   if (several) throw validation(ambiguous)
+  // The content is of its type: the check gives back what it got, normalised.
   return !extra && content === value[type] ? value : { [type]: content } as unknown as AttributeValue
 }
 

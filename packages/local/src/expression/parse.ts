@@ -1,0 +1,207 @@
+/**
+ * Parsing: from the text of an expression, and the names and values of its request, to something that runs.
+ *
+ * What depends on the text alone is remembered by the text, and what depends on the names as well is remembered with
+ * it for the names that came last; so an expression that comes again costs its checks only.
+ *
+ * @since 0.1.0
+ */
+import { ServiceError, validation } from "../error.ts"
+import { textSize } from "../value/size.ts"
+import type { Condition, ConditionSyntax, KeyCondition, Path, Projection, Reach, Update } from "./ast.ts"
+import { checkCondition } from "./conditionChecks.ts"
+import { condition } from "./conditionSyntax.ts"
+import { type Context, resolve } from "./context.ts"
+import { compile } from "./evaluate.ts"
+import { keyTests } from "./keyCondition.ts"
+import { commaSeparated, finish, type Parser, path, start } from "./parser.ts"
+import { checkApart, reach } from "./paths.ts"
+import { checkText, type Language } from "./textChecks.ts"
+import { adding, deleting, edit, removing, setting, valueOf } from "./update.ts"
+import { checkUpdate } from "./updateChecks.ts"
+import { repeatedSection, update, type UpdateSyntax } from "./updateSyntax.ts"
+
+const maximumSize = 4096
+const maximumRemembered = 1000
+
+/** A tree with what it was parsed from, and what was last made of it. */
+interface Parsed<Tree, Made> {
+  readonly tree: Tree
+  readonly aliases: ReadonlyArray<string>
+  readonly placeholders: ReadonlyArray<string>
+  readonly paths: ReadonlyArray<Path>
+  names: ReadonlyArray<string>
+  made: Made | undefined
+}
+
+interface Grammar<Tree, Made> {
+  readonly language: Language
+  readonly parse: (parser: Parser) => Tree
+  /** The part of the result that depends on the names alone. */
+  readonly make: (tree: Tree, name: (path: Path) => Path, paths: ReadonlyArray<Path>) => Made
+  readonly remembered: Map<string, Parsed<Tree, Made>>
+}
+
+const grammar = <Tree, Made>(
+  language: Language,
+  parse: Grammar<Tree, Made>["parse"],
+  make: Grammar<Tree, Made>["make"]
+): Grammar<Tree, Made> => ({ language, parse, make, remembered: new Map() })
+
+const read = <Tree, Made>(source: string, { language, parse }: Grammar<Tree, Made>): Parsed<Tree, Made> => {
+  if (source === "") throw validation("The expression can not be empty;")
+  const size = textSize(source)
+  if (size > maximumSize) {
+    throw validation(`Expression size has exceeded the maximum allowed size; expression size: ${size}`)
+  }
+  const parser = start(source)
+  const tree = parse(parser)
+  finish(parser)
+  checkText(parser, language)
+  const { aliases, placeholders } = parser
+  const paths = parser.landmarks.flatMap((landmark) => "path" in landmark ? [landmark.path] : [])
+  return { tree, aliases, placeholders, paths, names: [], made: undefined }
+}
+
+const parsed = <Tree, Made>(source: string, rules: Grammar<Tree, Made>): Parsed<Tree, Made> => {
+  const known = rules.remembered.get(source)
+  if (known !== undefined) return known
+  const fresh = read(source, rules)
+  if (rules.remembered.size >= maximumRemembered) {
+    rules.remembered.delete(rules.remembered.keys().next().value!)
+  }
+  rules.remembered.set(source, fresh)
+  return fresh
+}
+
+const made = <Tree, Made>(entry: Parsed<Tree, Made>, rules: Grammar<Tree, Made>, context: Context): Made => {
+  const { aliases } = entry
+  if (entry.made !== undefined && aliases.every((alias, index) => context.name(alias) === entry.names[index])) {
+    return entry.made
+  }
+  const name = (steps: Path) => resolve(steps, context.name)
+  const names = aliases.map(context.name)
+  const fresh = rules.make(entry.tree, name, entry.paths.map(name))
+  entry.names = names
+  entry.made = fresh
+  return fresh
+}
+
+/** Runs a parse; whatever it refuses is said with the parameter's name. */
+const within = <A>(title: string, parse: () => A): A => {
+  try {
+    return parse()
+  } catch (error) {
+    if (error instanceof ServiceError) throw validation(`Invalid ${title}: ${error.message}`)
+    throw error
+  }
+}
+
+const conditions = grammar("condition", condition, (tree: ConditionSyntax, name, paths) => ({
+  ...reach(paths),
+  test: compile(tree, name)
+}))
+
+const conditionIn = (title: string) => (context: Context, source: string): Condition =>
+  within(title, () => {
+    const entry = parsed(source, conditions)
+    checkCondition(entry.tree, context)
+    const { heads, nested, test } = made(entry, conditions, context)
+    return { heads, nested, test, values: entry.placeholders.map(context.value) }
+  })
+
+/**
+ * Parses a ConditionExpression.
+ *
+ * @category parsing
+ * @since 0.1.0
+ */
+export const parseCondition: (context: Context, source: string) => Condition = conditionIn("ConditionExpression")
+
+/**
+ * Parses a FilterExpression.
+ *
+ * @category parsing
+ * @since 0.1.0
+ */
+export const parseFilter: (context: Context, source: string) => Condition = conditionIn("FilterExpression")
+
+/**
+ * Parses a KeyConditionExpression.
+ *
+ * @category parsing
+ * @since 0.1.0
+ */
+export const parseKeyCondition = (context: Context, source: string): KeyCondition => {
+  const entry = within("KeyConditionExpression", () => {
+    const found = parsed(source, conditions)
+    checkCondition(found.tree, context)
+    return found
+  })
+  const { heads, nested } = made(entry, conditions, context)
+  const tests = keyTests(entry.tree, {
+    resolve: (steps) => resolve(steps, context.name),
+    value: context.value
+  })
+  return { heads, nested, tests }
+}
+
+const projections = grammar(
+  "condition",
+  (parser) => commaSeparated(parser, path),
+  (_: ReadonlyArray<Path>, _name, paths): Projection => {
+    checkApart(paths)
+    return { ...reach(paths), paths }
+  }
+)
+
+/**
+ * Parses a ProjectionExpression.
+ *
+ * @category parsing
+ * @since 0.1.0
+ */
+export const parseProjection = (context: Context, source: string): Projection =>
+  within("ProjectionExpression", () => made(parsed(source, projections), projections, context))
+
+const updates = grammar(
+  "update",
+  update,
+  (tree: UpdateSyntax, name): Reach => reach(tree.actions.map((action) => name(action.path)))
+)
+
+/**
+ * Parses an UpdateExpression.
+ *
+ * @category parsing
+ * @since 0.1.0
+ */
+export const parseUpdate = (context: Context, source: string): Update =>
+  within("UpdateExpression", () => {
+    const entry = parsed(source, updates)
+    const { actions, repeated } = entry.tree
+    if (repeated !== undefined) throw repeatedSection(repeated)
+    const targets = checkUpdate(actions, context)
+    const name = (steps: Path) => resolve(steps, context.name)
+    return {
+      ...made(entry, updates, context),
+      actions: actions.map(({ kind }, index) => ({ kind, ...targets[index]! })),
+      run: (item) => {
+        const scope = { item, resolve: name, value: context.value }
+        const edits = actions.map((action, index) => {
+          const steps = targets[index]!.path
+          switch (action.kind) {
+            case "SET":
+              return { path: steps, change: setting(valueOf(action.value, scope), steps) }
+            case "REMOVE":
+              return { path: steps, change: removing }
+            case "ADD":
+              return { path: steps, change: adding(context.value(action.value.name)) }
+            case "DELETE":
+              return { path: steps, change: deleting(context.value(action.value.name)) }
+          }
+        })
+        return edit(item, edits)
+      }
+    }
+  })
