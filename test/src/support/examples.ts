@@ -93,10 +93,16 @@ export const runnable = ({ file, text }: Example): Runnable => {
     comments.filter(({ value }) => value.startsWith(" =>"))
       .map((comment) => [comment.loc.start.line, comment.value.slice(3).trim()])
   )
+  const alone = new Set(
+    comments.filter(({ start }) => text.slice(text.lastIndexOf("\n", start) + 1, start).trim() === "")
+      .map((comment) => comment.loc.start.line)
+  )
   const expected: Array<{ readonly line: number; readonly text: string }> = []
   const edits: Array<{ readonly at: number; readonly insert: string; readonly until: number }> = []
   const claim = (node: Node): string | undefined => {
-    const line = results.has(node.loc.end.line) ? node.loc.end.line : node.loc.end.line + 1
+    // a result of the next line is this statement's only where it stands there alone
+    const next = node.loc.end.line + 1
+    const line = results.has(node.loc.end.line) || !alone.has(next) ? node.loc.end.line : next
     const found = results.get(line)
     if (found !== undefined) {
       results.delete(line)
