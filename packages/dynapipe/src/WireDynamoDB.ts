@@ -8,7 +8,6 @@
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -72,7 +71,7 @@ const millis = (input: Duration.Input | undefined, otherwise: number): number =>
 export const make = (options: WireOptions = {}): Effect.Effect<DynamoDBService, never, Scope.Scope> =>
   Effect.gen(function*() {
     const clock = yield* Clock.Clock
-    const fork: Fork = Effect.runForkWith(Context.make(Clock.Clock, clock))
+    const fork: Fork = Effect.runForkWith(yield* Effect.context<never>())
     const env = options.env ?? process.env
     const requestTimeout = millis(options.requestTimeout, 10_000)
     const connectTimeout = Math.min(requestTimeout, millis(options.connectTimeout, 3000))
