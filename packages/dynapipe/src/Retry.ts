@@ -12,6 +12,10 @@
  */
 import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Schedule from "effect/Schedule"
+import type { DynamoDB } from "./DynamoDB.ts"
 import type { RetryPolicy } from "./internal/policy.ts"
 import { backoff, policy } from "./internal/policy.ts"
 
@@ -44,3 +48,50 @@ export const fromConfig: Config.Config<RetryPolicy> = Config.all({
   const schedule = (usual: number) => backoff({ base, cap, times: times._tag === "Some" ? times.value : usual })
   return policy({ throttled: schedule(10), unavailable: schedule(8), conflict: schedule(10), limit })
 }))
+
+/**
+ * When a circuit opens, and for how long.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CircuitBreakerOptions {
+  /** The failures in a row that open the circuit: 20 where it is left out. */
+  readonly failures?: number | undefined
+  /** How long it stays open until one call may try: 5 seconds where it is left out. A schedule gets the openings in a row. */
+  readonly openDuration?: Duration.Input | Schedule.Schedule<unknown, number> | undefined
+}
+
+/**
+ * Gives up at once where waiting is of no use: a circuit for each table opens after many failures in a row, by
+ * throttling or because nobody answers, and calls of the table fail until one of them, let through as a probe, succeeds.
+ *
+ * **Details**
+ *
+ * The failure is `Throttled`, and it is not sent again. Each try counts, so that the retries of one program can open the
+ * circuit for all.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { DynamoDB, Faults, Retry } from "dynapipe"
+ * import { Effect, Layer } from "effect"
+ *
+ * const broken = Faults.layer([{ fault: Faults.throttle() }])
+ * const backend = Layer.succeed(DynamoDB.DynamoDB, { call: () => Effect.succeed({} as any) })
+ * const breaker = Retry.layerCircuitBreaker({ failures: 2 }).pipe(Layer.provide(broken), Layer.provide(backend))
+ * const code = DynamoDB.call("Query", { TableName: "shop" }).pipe(Effect.flip, Effect.map((failure) => failure.code))
+ * const codes = await Effect.runPromise(Effect.all([code, code, code]).pipe(Effect.provide(breaker)))
+ *
+ * codes[1] // => "ProvisionedThroughputExceededException"
+ * codes[2] // => "CircuitOpen"
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerCircuitBreaker = (
+  options?: CircuitBreakerOptions
+): Layer.Layer<DynamoDB, never, DynamoDB> =>
+  // the breaker loads Schema: only where one is wanted
+  Layer.unwrap(Effect.map(Effect.promise(() => import("./internal/breaker.ts")), (breaker) => breaker.layer(options)))
