@@ -34,7 +34,8 @@ import {
   selector
 } from "./internal/codec/attribute.ts"
 import { compileAll } from "./internal/codec/compile.ts"
-import { generate, type Implementation, interpret } from "./internal/codec/implementation.ts"
+import { generate } from "./internal/codec/generate.ts"
+import { type Implementation, interpret } from "./internal/codec/implementation.ts"
 import { CodecIssue, toIssue } from "./internal/codec/issue.ts"
 import { maxDepth } from "./internal/codec/list.ts"
 import { depthOf, descriptorsOf, type Node } from "./internal/codec/node.ts"

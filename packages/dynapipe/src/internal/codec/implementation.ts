@@ -23,5 +23,3 @@ export const interpret = (node: Node): Implementation => {
     text: (value) => mapText(encode(value))
   }
 }
-
-export const generate = (_node: Node): Implementation | undefined => undefined

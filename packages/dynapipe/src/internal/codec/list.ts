@@ -163,7 +163,7 @@ export const set = (
   const native = wires.size === 1 && wire !== undefined && item.maybe !== true ? natives.get(wire) : undefined
   const exact = item._tag === "Leaf" && ["string", "number", "bigint"].includes(item.kind)
   const { expected, is, make } = like
-  const base = { _tag: "Set" as const, ast, expected, element: item, check }
+  const base = { _tag: "Set" as const, ast, expected, element: item, check, native: like === sets }
   if (native === undefined) {
     return {
       ...base,

@@ -106,6 +106,8 @@ export interface Tuple extends Base {
 export interface Set extends Base {
   readonly _tag: "Set"
   readonly descriptor: "SS" | "NS" | "BS" | "L"
+  /** A JavaScript Set, and no other kind. */
+  readonly native: boolean
   /** An empty one is stored as NULL. */
   readonly emptyAsNull?: boolean
   readonly element: Node

@@ -1,0 +1,169 @@
+/**
+ * The codec against the SDK's `marshall` and `unmarshall`: an item of 20 attributes, one with dates, and one with
+ * classes, lists and a union. `node packages/bench/src/codec.ts` prints medians of interleaved runs.
+ */
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb"
+import { Codec } from "dynapipe"
+import { Schema } from "effect"
+
+const Flat = Schema.Struct({
+  pk: Schema.String,
+  sk: Schema.String,
+  name: Schema.String,
+  email: Schema.String,
+  city: Schema.String,
+  street: Schema.String,
+  country: Schema.String,
+  status: Schema.Literals(["active", "blocked", "closed"]),
+  age: Schema.Int,
+  score: Schema.Number,
+  balance: Schema.Number,
+  visits: Schema.Int,
+  version: Schema.Int,
+  rate: Schema.Finite,
+  active: Schema.Boolean,
+  verified: Schema.Boolean,
+  note: Schema.optionalKey(Schema.String),
+  phone: Schema.optionalKey(Schema.String),
+  tags: Schema.Array(Schema.String),
+  referrer: Schema.NullOr(Schema.String)
+})
+
+const flat: typeof Flat.Type = {
+  pk: "CUSTOMER#0001",
+  sk: "PROFILE",
+  name: "Ada Lovelace",
+  email: "ada@example.com",
+  city: "London",
+  street: "St James's Square 12",
+  country: "GB",
+  status: "active",
+  age: 36,
+  score: 99.25,
+  balance: 1234.56,
+  visits: 42,
+  version: 7,
+  rate: 0.05,
+  active: true,
+  verified: false,
+  note: "first of her kind",
+  phone: "+44 20 7946 0000",
+  tags: ["math", "poetry"],
+  referrer: null
+}
+
+const Dates = Schema.Struct({
+  ...Flat.fields,
+  createdAt: Schema.Date,
+  updatedAt: Schema.Date,
+  seenAt: Schema.DateTimeUtcFromString
+})
+
+class Address extends Schema.Class<Address>("Address")({ street: Schema.String, city: Schema.String }) {}
+
+class Order extends Schema.Class<Order>("Order")({
+  pk: Schema.String,
+  sk: Schema.String,
+  address: Address,
+  lines: Schema.Array(Schema.Struct({ sku: Schema.String, quantity: Schema.Int, price: Schema.Number })),
+  payment: Schema.Union([
+    Schema.TaggedStruct("Card", { last4: Schema.String }),
+    Schema.TaggedStruct("Invoice", { days: Schema.Int })
+  ]),
+  tags: Schema.ReadonlySet(Schema.String)
+}) {}
+
+const order = new Order({
+  pk: "CUSTOMER#0001",
+  sk: "ORDER#0001",
+  address: new Address({ street: "St James's Square 12", city: "London" }),
+  lines: Array.from({ length: 5 }, (_, i) => ({ sku: `sku-${i}`, quantity: i + 1, price: i + 0.5 })),
+  payment: { _tag: "Card", last4: "4242" },
+  tags: new Set(["gift", "express"])
+})
+
+interface Scenario {
+  readonly name: string
+  readonly goals: { readonly decode: number; readonly encode: number }
+  readonly schema: Schema.Codec<any, any>
+  readonly value: unknown
+}
+
+const scenarios: ReadonlyArray<Scenario> = [
+  { name: "20 attributes", goals: { decode: 0.08, encode: 0.3 }, schema: Flat, value: flat },
+  {
+    name: "20 attributes, 3 dates",
+    goals: { decode: 0.15, encode: 0.3 },
+    schema: Dates,
+    value: Schema.decodeUnknownSync(Dates)({
+      ...flat,
+      createdAt: new Date(1_700_000_000_000),
+      updatedAt: new Date(1_700_000_001_000),
+      seenAt: "2024-01-02T03:04:05.678Z"
+    })
+  },
+  { name: "class, list, union, set", goals: { decode: 0.15, encode: 0.3 }, schema: Order, value: order }
+]
+
+const rounds = 41
+const perRound = 4000
+
+const median = (times: Array<number>): number => times.sort((a, b) => a - b)[times.length >> 1]!
+
+/** Microseconds for one call of each, by the median of rounds that take turns. */
+const measure = <K extends string>(tasks: Readonly<Record<K, () => unknown>>): Record<K, number> => {
+  const names = Object.keys(tasks) as Array<K>
+  const times = Object.fromEntries(names.map((name) => [name, [] as Array<number>])) as Record<K, Array<number>>
+  let sink: unknown
+  for (let round = -5; round < rounds; round++) {
+    for (const name of names) {
+      const task = tasks[name]
+      const start = performance.now()
+      for (let i = 0; i < perRound; i++) sink = task()
+      if (round >= 0) times[name].push((performance.now() - start) * 1000 / perRound)
+    }
+  }
+  if (sink === undefined) throw new Error("nothing was measured")
+  return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<K, number>
+}
+
+const plain = (schema: Schema.Codec<any, any>, value: unknown): Record<string, unknown> =>
+  JSON.parse(
+    JSON.stringify(Schema.encodeUnknownSync(Schema.toCodecJson(schema))(value)),
+    (key, inner) => key === "tags" && schema === Order ? new Set(inner) : inner
+  )
+
+const row = (cells: ReadonlyArray<string>): string =>
+  cells.map((cell, i) => i === 0 ? cell.padEnd(40) : cell.padStart(10)).join("")
+
+console.log(row(["", "µs", "SDK µs", "ratio", "goal"]))
+for (const { goals, name, schema, value } of scenarios) {
+  const codec = Codec.make(schema)
+  const interpreter = Codec.make(schema, { codegen: false })
+  const item = codec.encodeUnsafe(value)
+  const encoded = plain(schema, value)
+  const times = measure({
+    unmarshall: () => unmarshall(item),
+    decode: () => codec.decodeUnsafe(item),
+    decodeInterpreted: () => interpreter.decodeUnsafe(item),
+    marshall: () => JSON.stringify(marshall(encoded)),
+    encode: () => JSON.stringify(codec.encodeUnsafe(value)),
+    encodeText: () => codec.encodeText(value),
+    encodeOnly: () => codec.encodeUnsafe(value),
+    encodeInterpreted: () => interpreter.encodeUnsafe(value)
+  })
+  const line = (label: string, ours: number, theirs: number, goal?: number): void =>
+    console.log(row([
+      `${name}: ${label}`,
+      ours.toFixed(2),
+      theirs.toFixed(2),
+      (ours / theirs).toFixed(3),
+      goal === undefined ? "" : `${goal} ${ours / theirs <= goal ? "✓" : "✗"}`
+    ]))
+  line("decode", times.decode, times.unmarshall, goals.decode)
+  line("decode, interpreted", times.decodeInterpreted, times.unmarshall)
+  line("encode to text", times.encodeText, times.marshall, goals.encode)
+  line("encode and stringify", times.encode, times.marshall)
+  line("encode", times.encodeOnly, times.marshall)
+  line("encode, interpreted", times.encodeInterpreted, times.marshall)
+}
