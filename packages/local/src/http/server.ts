@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Random from "effect/Random"
 import type { IncomingMessage, Server, ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { AddressInfo, Socket } from "node:net"
 import { ServiceError } from "../error.ts"
 import type { Failure, Shell } from "../internal/shell.ts"
 import { answer, type Command, enter, maxBody, refusal, type Reply, tooLarge } from "./door.ts"
@@ -69,23 +69,22 @@ const requestIds = Effect.map(
 const unexpected = (cause: Cause.Cause<unknown>): ServiceError =>
   new ServiceError("InternalServerError", `The engine failed: ${Cause.pretty(cause)}`, {}, 500)
 
-/** What a caller may go on sending after it was told that it is too much: it reads the answer only then. */
+/** What a caller may send beyond the limit until it is cut off; up to here it gets its answer when it is done. */
 const patience = 4 * maxBody
 
-/** Reads a body up to the limit; gives nothing where it is larger, or where the caller went away. */
+/** Reads a body up to the limit; gives nothing where it is larger. */
 const read = (request: IncomingMessage, onBody: (body: string | undefined) => void): void => {
   const chunks: Array<Buffer> = []
   let size = 0
   request.on("data", (chunk: Buffer) => {
     size += chunk.length
     if (size <= maxBody) chunks.push(chunk)
-    else if (size - chunk.length <= maxBody) {
-      chunks.length = 0
-      onBody(undefined)
-    } else if (size > patience) request.destroy()
+    else if (size > patience) request.destroy()
+    else chunks.length = 0
   })
   request.on("end", () => {
-    if (size <= maxBody) onBody(chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString())
+    if (size > maxBody) onBody(undefined)
+    else onBody(chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString())
   })
 }
 
@@ -102,11 +101,48 @@ const listen = (server: Server, host: string, port: number): Effect.Effect<Addre
 /** How long a caller may take to finish what it began. */
 const grace = 5000
 
+/** The sockets of a server, and how many requests are under way on each. */
+interface Sockets {
+  readonly begin: (socket: Socket) => void
+  readonly end: (socket: Socket) => void
+  /** Closes what is idle, now and from now on. */
+  readonly retire: () => void
+}
+
+// Node's own notion of an idle connection leaves out those on which nothing was asked yet.
+const sockets = (server: Server): Sockets => {
+  const busy = new Map<Socket, number>()
+  let retiring = false
+  const closeIfIdle = (socket: Socket) => {
+    if (retiring && busy.get(socket) === 0) socket.end()
+  }
+  server.on("connection", (socket: Socket) => {
+    busy.set(socket, 0)
+    socket.once("close", () => busy.delete(socket))
+    closeIfIdle(socket)
+  })
+  const count = (socket: Socket, by: number) => {
+    const n = busy.get(socket)
+    if (n !== undefined) busy.set(socket, n + by)
+  }
+  return {
+    begin: (socket) => count(socket, 1),
+    end: (socket) => {
+      count(socket, -1)
+      closeIfIdle(socket)
+    },
+    retire: () => {
+      retiring = true
+      busy.forEach((_, socket) => closeIfIdle(socket))
+    }
+  }
+}
+
 /** Lets what is under way be answered, takes nothing new, and waits until the last socket is gone. */
-const stop = (server: Server): Effect.Effect<void> =>
+const stop = (server: Server, retire: () => void): Effect.Effect<void> =>
   Effect.callback<void>((resume) => {
     server.close(() => resume(Effect.void))
-    server.closeIdleConnections()
+    retire()
   }).pipe(
     Effect.raceFirst(Effect.andThen(
       Effect.sleep(grace),
@@ -172,6 +208,8 @@ export const serve = Effect.fnUntraced(function*(shell: Shell, options: ServerOp
   const server = http.createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
     const since = clock.currentTimeMillisUnsafe()
     const origin = request.headers.origin !== undefined
+    open.begin(request.socket)
+    response.once("close", () => open.end(request.socket))
     read(request, (body) => {
       if (body === undefined) return write(response, tooLarge, origin)
       const entered = enter({ method: request.method!, url: request.url!, headers: request.headers, body })
@@ -180,6 +218,7 @@ export const serve = Effect.fnUntraced(function*(shell: Shell, options: ServerOp
       write(response, entered, origin)
     })
   })
+  const open = sockets(server)
   server.on("clientError", (_error, socket) => socket.destroy())
 
   const address = yield* Effect.acquireRelease(
@@ -187,7 +226,7 @@ export const serve = Effect.fnUntraced(function*(shell: Shell, options: ServerOp
     () =>
       Effect.suspend(() => {
         stopping = true
-        return stop(server)
+        return stop(server, open.retire)
       })
   )
   const shown = host.includes(":") ? `[${host}]` : host
