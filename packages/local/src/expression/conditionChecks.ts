@@ -142,9 +142,8 @@ const checkTest = (operator: string, operands: ReadonlyArray<Known>): void => {
       `The IN operator is provided with too many operands; number of operands: ${operands.length - 1}`
     )
   }
+  if (operator !== "=" && operator !== "<>" && operator !== "IN") refuse(operator, operands, unordered)
   requireDistinct(operator, operands)
-  if (operator === "=" || operator === "<>" || operator === "IN") return
-  refuse(operator, operands, unordered)
   if (operator === "BETWEEN") checkBounds(operands)
 }
 

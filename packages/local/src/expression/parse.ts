@@ -17,7 +17,7 @@ import { keyTests } from "./keyCondition.ts"
 import { commaSeparated, finish, type Parser, path, start } from "./parser.ts"
 import { checkApart, reach } from "./paths.ts"
 import { checkText, type Language } from "./textChecks.ts"
-import { adding, deleting, edit, removing, setting, valueOf } from "./update.ts"
+import { run } from "./update.ts"
 import { checkUpdate } from "./updateChecks.ts"
 import { repeatedSection, update, type UpdateSyntax } from "./updateSyntax.ts"
 
@@ -182,26 +182,11 @@ export const parseUpdate = (context: Context, source: string): Update =>
     const { actions, repeated } = entry.tree
     if (repeated !== undefined) throw repeatedSection(repeated)
     const targets = checkUpdate(actions, context)
+    const paths = targets.map((target) => target.path)
     const name = (steps: Path) => resolve(steps, context.name)
     return {
       ...made(entry, updates, context),
       actions: actions.map(({ kind }, index) => ({ kind, ...targets[index]! })),
-      run: (item) => {
-        const scope = { item, resolve: name, value: context.value }
-        const edits = actions.map((action, index) => {
-          const steps = targets[index]!.path
-          switch (action.kind) {
-            case "SET":
-              return { path: steps, change: setting(valueOf(action.value, scope), steps) }
-            case "REMOVE":
-              return { path: steps, change: removing }
-            case "ADD":
-              return { path: steps, change: adding(context.value(action.value.name)) }
-            case "DELETE":
-              return { path: steps, change: deleting(context.value(action.value.name)) }
-          }
-        })
-        return edit(item, edits)
-      }
+      run: (item) => run(actions, paths, { item, resolve: name, value: context.value })
     }
   })

@@ -7,7 +7,7 @@
 import { validation } from "../error.ts"
 import * as Decimal from "../value/decimal.ts"
 import { type AttributeMap, type AttributeValue, get, latin1, put } from "../value/map.ts"
-import type { Operand, Path, Update, ValueSyntax } from "./ast.ts"
+import type { ActionSyntax, Operand, Path, Update, ValueSyntax } from "./ast.ts"
 import { at, type Maybe } from "./operators.ts"
 
 const missing = () => validation("The provided expression refers to an attribute that does not exist in the item")
@@ -37,7 +37,13 @@ export interface Edit {
   readonly change: Change
 }
 
-interface Scope {
+/**
+ * What the right sides see: the old item, and the names and values of the request.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Scope {
   readonly item: AttributeMap
   readonly resolve: (path: Path) => Path
   readonly value: (placeholder: string) => AttributeValue
@@ -75,13 +81,7 @@ const operand = (node: Operand, scope: Scope): AttributeValue => {
   }
 }
 
-/**
- * The value of the right side of a SET action.
- *
- * @category evaluation
- * @since 0.1.0
- */
-export const valueOf = (node: ValueSyntax, scope: Scope): AttributeValue => {
+const valueOf = (node: ValueSyntax, scope: Scope): AttributeValue => {
   if (node.kind !== "arithmetic") return operand(node, scope)
   const left = number(operand(node.left, scope))
   const right = number(operand(node.right, scope))
@@ -220,6 +220,48 @@ export const removing: Change = () => undefined
  * @since 0.1.0
  */
 export const edit = (item: AttributeMap, edits: ReadonlyArray<Edit>): AttributeMap => editMap(item, plant(edits))
+
+/** The change that an ADD or a DELETE makes to what is there; it fails here where that is of another type. */
+const combining = (action: ActionSyntax, path: Path, scope: Scope): Change | undefined => {
+  if (action.kind !== "ADD" && action.kind !== "DELETE") return undefined
+  const value = scope.value(action.value.name)
+  const after = (action.kind === "ADD" ? adding : deleting)(value)(at(scope.item, path))
+  return () => after
+}
+
+const checkParent = (path: Path, item: AttributeMap): void => {
+  if (path.length === 1) return
+  const parent = at(item, path.slice(0, -1))
+  const last = path[path.length - 1]
+  if ((typeof last === "number" ? parent?.L : parent?.M) === undefined) throw wrongPath()
+}
+
+const assigning = (action: ActionSyntax, path: Path, scope: Scope): Change | undefined =>
+  action.kind === "SET" ? setting(valueOf(action.value, scope), path) : undefined
+
+const isCopy = (action: ActionSyntax): boolean => action.kind === "SET" && action.value.kind === "path"
+
+/**
+ * Runs the actions of an update expression on the item of the scope.
+ *
+ * **Details**
+ *
+ * Where several things are wrong, the service tells of the operands of ADD and DELETE first, then of the paths, then
+ * of computed right sides, then of attributes that are copied and are not there.
+ *
+ * @category evaluation
+ * @since 0.1.0
+ */
+export const run = (actions: ReadonlyArray<ActionSyntax>, paths: ReadonlyArray<Path>, scope: Scope): AttributeMap => {
+  const changes = actions.map((action, index) => combining(action, paths[index]!, scope))
+  for (const path of paths) checkParent(path, scope.item)
+  for (const copies of [false, true]) {
+    actions.forEach((action, index) => {
+      if (isCopy(action) === copies) changes[index] ??= assigning(action, paths[index]!, scope)
+    })
+  }
+  return edit(scope.item, paths.map((path, index) => ({ path, change: changes[index] ?? removing })))
+}
 
 /**
  * Applies an update to an item; one that is not there is its key attributes.
