@@ -76,3 +76,7 @@ export const readSelected = (layout: Layout, names: ReadonlyArray<string>) => {
     return codec.decodeUnsafe(item)
   }
 }
+
+/** The attributes of an item that have these names. */
+export const pick = (item: AttributeMap, names: ReadonlyArray<string>): AttributeMap =>
+  Object.fromEntries(names.filter((name) => item[name] !== undefined).map((name) => [name, item[name]!]))

@@ -1,6 +1,6 @@
 /** The attributes that dynapipe keeps for an entity: the version, the times of writing, the time to live. */
 import * as DateTime from "effect/DateTime"
-import * as Schema from "effect/Schema"
+import type * as Schema from "effect/Schema"
 import type { AttributeValue } from "../../AttributeValue.ts"
 import type { AttributeCodec, Codec } from "../../Codec.ts"
 import type { Roles } from "../../Entity.ts"

@@ -6,6 +6,7 @@ import type { AttributeMap } from "../../AttributeValue.ts"
 import * as Cursor from "../../Cursor.ts"
 import type { DynamoDB } from "../../DynamoDB.ts"
 import * as Errors from "../../Errors.ts"
+import { pick } from "../entity/item.ts"
 import { ambient, decodeFailed, encodeFailed } from "../program/run.ts"
 import { send } from "../send.ts"
 import type { Plan } from "./plan.ts"
@@ -69,18 +70,15 @@ const decode = <A>(
   plan: Plan,
   items: ReadonlyArray<AttributeMap>
 ): Effect.Effect<ReadonlyArray<A>, Errors.DecodeFailed> => {
-  const out = new Array<A>(items.length)
+  const out: Array<A> = []
   let i = 0
   try {
-    for (; i < items.length; i++) out[i] = plan.reader.read(items[i]!) as A // the source's type parameter says what its reader gives
+    for (; i < items.length; i++) out.push(plan.reader.read(items[i]!) as A) // the source's type parameter says what its reader gives
   } catch (error) {
     return decodeFailed(plan.entity, pick(items[i]!, plan.position), error)
   }
   return Effect.succeed(out)
 }
-
-const pick = (item: AttributeMap, names: ReadonlyArray<string>): AttributeMap =>
-  Object.fromEntries(names.filter((name) => item[name] !== undefined).map((name) => [name, item[name]!]))
 
 /** DynamoDB's `Limit` for the next page: as chosen, or as many as are wanted where the filter drops nothing. */
 const limitOf = (source: Source, wanted: number | undefined): number | undefined =>

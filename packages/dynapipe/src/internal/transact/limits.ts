@@ -1,0 +1,47 @@
+/** What a transaction may hold, checked before it is sent. */
+import * as Effect from "effect/Effect"
+import { EncodeFailed } from "../../Errors.ts"
+
+/** DynamoDB takes 100 actions in one transaction, 4 MB in all, and one action on an item. */
+const limits = { actions: 100, bytes: 4 * 1024 * 1024, token: 36 } as const
+
+interface Part {
+  readonly label: string
+  readonly target: string
+  readonly bytes: number
+}
+
+const refuse = (message: string) =>
+  Effect.fail(new EncodeFailed({ entity: "transaction", path: [], issue: new Error(message) }))
+
+const clash = (parts: ReadonlyArray<Part>): readonly [string, string] | undefined => {
+  const seen = new Map<string, string>()
+  for (const { label, target } of parts) {
+    const before = seen.get(target)
+    if (before !== undefined) return [before, label]
+    seen.set(target, label)
+  }
+  return undefined
+}
+
+/** Fails where DynamoDB would refuse the whole for its shape. A transaction is never split. */
+export const check = (
+  parts: ReadonlyArray<Part>,
+  token: string | undefined
+): Effect.Effect<void, EncodeFailed> | undefined => {
+  if (parts.length > limits.actions) {
+    return refuse(`it has ${parts.length} operations, and a transaction takes at most ${limits.actions}`)
+  }
+  if (token !== undefined && (token.length < 1 || token.length > limits.token)) {
+    return refuse(`its idempotency token has ${token.length} characters, and takes 1 to ${limits.token}`)
+  }
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0)
+  if (bytes > limits.bytes) {
+    return refuse(`it has ${bytes} bytes, and a transaction takes at most ${limits.bytes} (4 MB)`)
+  }
+  const twice = clash(parts)
+  if (twice !== undefined) {
+    return refuse(`"${twice[0]}" and "${twice[1]}" are about the same item, which one operation may be`)
+  }
+  return undefined
+}

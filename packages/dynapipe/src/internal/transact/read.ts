@@ -1,0 +1,67 @@
+/** Reads several items as they are at one moment. */
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import type { AttributeMap } from "../../AttributeValue.ts"
+import type { DynamoDB } from "../../DynamoDB.ts"
+import type { CallFailed } from "../../Errors.ts"
+import * as Errors from "../../Errors.ts"
+import { cancellation } from "../classify.ts"
+import * as gets from "../program/get.ts"
+import { ambient, decodeFailed, encodeFailed } from "../program/run.ts"
+import { send } from "../send.ts"
+import * as limits from "./limits.ts"
+import type { ReadOp, Tree } from "./tree.ts"
+import * as trees from "./tree.ts"
+
+type Prepared = ReturnType<typeof gets.prepare> & { readonly label: string }
+
+const failureOf = (failure: CallFailed): Errors.CallError =>
+  failure.kind === "TransactionCanceled" && cancellation(failure.reasons?.map((r) => r.Code) ?? []) === "conflict"
+    ? new Errors.TransactionConflict({ operation: failure.operation, detail: failure.message })
+    : Errors.fromCall(failure)
+
+export const run = (
+  operations: Tree<ReadOp>,
+  fiber: Fiber.Fiber<any, any>
+): Effect.Effect<unknown, unknown, DynamoDB> => {
+  const around = ambient(fiber)
+  const parts: Array<Prepared> = []
+  for (const { label, operation } of trees.leaves(operations, trees.isRead)) {
+    try {
+      parts.push({ ...gets.prepare(operation, around), label })
+    } catch (error) {
+      return encodeFailed(operation.entity.identifier, error)
+    }
+  }
+  const collect = (found: ReadonlyArray<unknown>) => {
+    let i = 0
+    return trees.replace(operations, trees.isRead, () => found[i++])
+  }
+  if (parts.length === 0) return Effect.succeed(collect([]))
+  const targets = parts.map(({ label, request: { input } }) => ({
+    label,
+    target: JSON.stringify([input.TableName, input.Key], (_, v) => v instanceof Uint8Array ? Array.from(v) : v),
+    bytes: 0
+  }))
+  const input = {
+    TransactItems: parts.map(({ request: { input: { ConsistentRead: _, ...Get } } }) => ({
+      Get: { ...Get, Key: Get.Key }
+    }))
+  }
+  return limits.check(targets, undefined) ?? Effect.matchEffect(
+    send({ operation: "TransactGetItems", input }, { resend: "always" }),
+    {
+      onFailure: (failure): Effect.Effect<unknown, unknown> => Effect.fail(failureOf(failure)),
+      onSuccess: ({ Responses = [] }) =>
+        Effect.map(Effect.forEach(parts, (part, i) => read(part, Responses[i]?.Item)), collect)
+    }
+  )
+}
+
+const read = (part: Prepared, item: AttributeMap | undefined): Effect.Effect<unknown, unknown> => {
+  try {
+    return Effect.fromResult(part.success({ Item: item }))
+  } catch (error) {
+    return decodeFailed(part.entity, part.key, error)
+  }
+}

@@ -1,0 +1,49 @@
+/** The operations of a transaction: records or lists of them, nested, each known by its label. */
+import type { Check } from "../../Check.ts"
+import { isCheck } from "../../Check.ts"
+import type { Delete } from "../../Delete.ts"
+import { isDelete } from "../../Delete.ts"
+import type { Get } from "../../Get.ts"
+import { isGet } from "../../Get.ts"
+import type { Put } from "../../Put.ts"
+import { isPut } from "../../Put.ts"
+import type { Update } from "../../Update.ts"
+import { isUpdate } from "../../Update.ts"
+
+export type WriteOp = Put<any, any, any> | Update<any, any, any> | Delete<any, any, any> | Check<any, any>
+export type ReadOp = Get<any, any, any>
+
+/** Operations by label; a label of a nested one is reached by a dot: `stock.a`. */
+export type Tree<Op> = { readonly [label: string]: Op | Tree<Op> } | ReadonlyArray<Op | Tree<Op>>
+
+export interface Leaf<Op> {
+  readonly label: string
+  readonly operation: Op
+}
+
+export const isWrite = (u: unknown): u is WriteOp => isPut(u) || isUpdate(u) || isDelete(u) || isCheck(u)
+export const isRead = (u: unknown): u is ReadOp => isGet(u)
+
+/** The operations in their order. */
+export const leaves = <Op>(
+  tree: Tree<Op>,
+  is: (u: unknown) => u is Op,
+  prefix = ""
+): ReadonlyArray<Leaf<Op>> =>
+  Object.entries(tree).flatMap(([key, node]) => {
+    const label = prefix + key
+    if (is(node)) return [{ label, operation: node }]
+    if (typeof node === "object" && node !== null && !("_tag" in node)) return leaves(node as Tree<Op>, is, `${label}.`)
+    throw new Error(`Transact: "${label}" is no operation that a transaction takes`)
+  })
+
+/** The same tree with a result in the place of each operation, taken in their order. */
+export const replace = (tree: Tree<unknown>, is: (u: unknown) => boolean, next: () => unknown): unknown => {
+  const put = (node: unknown): unknown => is(node) ? next() : replace(node as Tree<unknown>, is, next)
+  if (Array.isArray(tree)) return tree.map(put)
+  const out: Record<string, unknown> = {}
+  for (const [label, node] of Object.entries(tree)) {
+    Object.defineProperty(out, label, { value: put(node), enumerable: true, configurable: true, writable: true })
+  }
+  return out
+}
