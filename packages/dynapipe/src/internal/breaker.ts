@@ -10,14 +10,14 @@ import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import { DynamoDB } from "../DynamoDB.ts"
 import { CallFailed } from "../Errors.ts"
 import type { Kind } from "../Errors.ts"
-import type { Operation } from "../Operation.ts"
+import type { Input, Operation, Output } from "../Operation.ts"
 import type { CircuitBreakerOptions } from "../Retry.ts"
 import { tablesOf } from "./telemetry.ts"
 
 /** What says that the table is overloaded or gone; all else is an answer of a table that is well. */
 const unwell: ReadonlySet<Kind> = new Set<Kind>(["Throttled", "ServiceUnavailable", "ConnectionFailed"])
 
-const classify = (exit: Exit.Exit<unknown, CallFailed>): CircuitBreaker.Outcome => {
+const classify = <A>(exit: Exit.Exit<A, CallFailed>): CircuitBreaker.Outcome => {
   if (Exit.isSuccess(exit)) return CircuitBreaker.success
   const failure = exit.cause.reasons.find(Cause.isFailReason)?.error
   return failure === undefined
@@ -52,10 +52,11 @@ export const layer = (options: CircuitBreakerOptions | undefined): Layer.Layer<D
       })
       return {
         ...service,
-        call: (operation, input) => {
+        call: <Op extends Operation>(operation: Op, input: Input<Op>): Effect.Effect<Output<Op>, CallFailed> => {
           const key = tablesOf(input).join(", ") || operation
+          const guarded = breaker.execute<Output<Op>, CallFailed>({ key, classify })
           return Effect.catchTag(
-            breaker.execute(service.call(operation, input), { key, classify }),
+            guarded(service.call(operation, input)),
             "CircuitBreakerError",
             (error) => Effect.fail(rejected(operation, key, error))
           )
