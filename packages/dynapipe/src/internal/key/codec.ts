@@ -42,14 +42,16 @@ const nothing: Values = () => undefined
 const valueOf = (values: Values, attribute: string): AttributeValue =>
   values(attribute) ?? refuse(attribute, "the key needs it, and it is missing")
 
-const checked = (key: string, role: Role, attributes: ReadonlyArray<string>): string => {
-  if (key === "") refuse(attributes[0] ?? "", "the key is empty, and DynamoDB refuses an empty key")
+const short = (key: string, role: Role): string => {
   // three bytes a unit at most: long keys only are measured
   if (key.length * 3 > limits[role] && Text.byteLength(key) > limits[role]) {
     refuse("", `the ${role} key has ${Text.byteLength(key)} bytes, and DynamoDB takes ${limits[role]}`)
   }
   return key
 }
+
+const checked = (key: string, role: Role, attributes: ReadonlyArray<string>): string =>
+  key === "" ? refuse(attributes[0] ?? "", "the key is empty, and DynamoDB refuses an empty key") : short(key, role)
 
 /** How many leading parts are given; one after a gap is a mistake. */
 const leading = (attributes: ReadonlyArray<string>, values: Values): number => {
@@ -133,9 +135,11 @@ export const compile = (
 
   const bound = (values: Values, count: number): Range.Bound => {
     const { part, separator } = steps[count - 1]!
+    const text = upToPart(values, count, (step) => (part.instant ?? part.encode)(valueOf(values, step.attribute)))
+    short(text + separator, role)
     return {
       base,
-      text: upToPart(values, count, (step) => (part.instant ?? part.encode)(valueOf(values, step.attribute))),
+      text,
       separator,
       closed: count === steps.length && part.instant === undefined,
       instant: part.instant !== undefined,
@@ -158,7 +162,7 @@ export const compile = (
     steps.length === 0 ? Range.equal({ S: base }) : base === "" ? Range.all : Range.beginsWith({ S: base })
 
   const startingWith = (text: string): Range.KeyRange =>
-    text === "" ? Range.all : Range.beginsWith({ S: checked(text, role, attributes) })
+    text === "" ? Range.all : Range.beginsWith({ S: short(text, role) })
 
   const range = (op: Range.RangeOp, low: Values = nothing, high: Values = nothing): Range.KeyRange => {
     const lows = leading(attributes, low)

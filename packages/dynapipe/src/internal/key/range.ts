@@ -55,7 +55,7 @@ export const highest = (bound: Bound): string =>
     : Text.ceiling(lowest(bound), bound.limit)
 
 const fitting = (text: string, prefix: string, limit: number): string | undefined =>
-  Text.byteLength(text) <= limit ? text : Text.increment(prefix)
+  Text.byteLength(text) <= limit ? text : Text.increment(prefix, limit)
 
 /** Above their highest key, at or below every other that is above it. */
 export const above = (bound: Bound): string | undefined => {
@@ -63,7 +63,7 @@ export const above = (bound: Bound): string | undefined => {
   // an instant goes on with "=" or with structure
   if (instant) return fitting(`${text}>`, text, limit)
   if (escaped) return fitting(text + Text.lowest, text + separator, limit)
-  return closed && separator === "" ? fitting(`${text}\u0000`, text, limit) : Text.increment(text + separator)
+  return closed && separator === "" ? fitting(`${text}\u0000`, text, limit) : Text.increment(text + separator, limit)
 }
 
 /** Below their lowest key, at or above every other that is below it. */

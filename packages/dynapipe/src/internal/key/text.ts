@@ -76,12 +76,14 @@ const tops = ["", "\u007f", "\u07ff", "\uffff"]
 export const ceiling = (prefix: string, limit: number): string =>
   prefix + (tops[Math.max(0, limit - byteLength(prefix))] ?? "\u{10ffff}")
 
-/** Above every text that begins with this prefix, and no text is between; `undefined` where nothing is above. */
-export const increment = (prefix: string): string | undefined => {
+/** Above every key that begins with this prefix, and no key is between; `undefined` where nothing is above. */
+export const increment = (prefix: string, limit: number): string | undefined => {
   if (prefix === "") return undefined
   const [head, code] = lastPoint(prefix)
-  if (code === 0x10ffff) return increment(head)
-  return head + String.fromCodePoint(code === 0xd7ff ? 0xe000 : code + 1)
+  if (code === 0x10ffff) return increment(head, limit)
+  const next = head + String.fromCodePoint(code === 0xd7ff ? 0xe000 : code + 1)
+  // the next character can be longer, and then no key has it
+  return byteLength(next) > limit ? increment(head, limit) : next
 }
 
 /** At or above every key below this text, and below it itself. */
