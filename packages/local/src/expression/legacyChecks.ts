@@ -43,6 +43,18 @@ export interface LegacyUpdate {
 }
 
 /**
+ * The legacy parameters of a write, as its request has them.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LegacyWrite {
+  readonly Expected?: ByAttribute<LegacyExpected> | null | undefined
+  readonly ConditionalOperator?: string | null | undefined
+  readonly AttributeUpdates?: ByAttribute<LegacyUpdate> | null | undefined
+}
+
+/**
  * Something by attribute.
  *
  * @category models
@@ -121,13 +133,13 @@ const checkExists = (name: string, { Exists: exists, Value: value }: LegacyExpec
 }
 
 /**
- * Checks the parameter Expected.
+ * Checks the parameter Expected of a request, and the ConditionalOperator with it.
  *
  * @category validation
  * @since 0.1.0
  */
-export const checkExpected = (expected: ByAttribute<LegacyExpected> | null | undefined): void => {
-  for (const [name, condition] of Object.entries(expected ?? {})) {
+export const checkExpected = ({ ConditionalOperator, Expected }: LegacyWrite): void => {
+  for (const [name, condition] of Object.entries(Expected ?? {})) {
     checkName(name)
     const { AttributeValueList: list, ComparisonOperator: operator, Value: value } = condition
     if (list != null && value != null) {
@@ -141,6 +153,7 @@ export const checkExpected = (expected: ByAttribute<LegacyExpected> | null | und
       checkExists(name, condition)
     }
   }
+  checkConditionalOperator(ConditionalOperator, Expected)
 }
 
 /**
@@ -190,13 +203,13 @@ const checkUpdate = ({ Action: action, Value: value }: LegacyUpdate): void => {
 }
 
 /**
- * Checks the parameter AttributeUpdates.
+ * Checks the parameter AttributeUpdates of a request.
  *
  * @category validation
  * @since 0.1.0
  */
-export const checkAttributeUpdates = (updates: ByAttribute<LegacyUpdate> | null | undefined): void => {
-  for (const [name, update] of Object.entries(updates ?? {})) {
+export const checkAttributeUpdates = ({ AttributeUpdates }: LegacyWrite): void => {
+  for (const [name, update] of Object.entries(AttributeUpdates ?? {})) {
     checkName(name)
     checkUpdate(update)
   }
