@@ -40,10 +40,8 @@
  *   answer.
  * - `KeyCondition`: the conditions by attribute; `keyRange` turns it into `{ partition, prefix, range }`: the values of
  *   the partition attributes, the equal leading sort attributes, and the one condition on the next.
- * - Legacy: `fromExpected(request)` and `fromFilter(filter, operator)` give a `Condition`,
- *   `fromAttributeUpdates(request)` an `Update`, `fromKeyConditions` a `KeyCondition`, `fromAttributesToGet` a
- *   `Projection`. `checkExpected(request)` (which looks at ConditionalOperator too) and
- *   `checkAttributeUpdates(request)` take the request as well, the other checks take the parameter itself.
+ * - Legacy: `fromExpected`, `fromFilter` give a `Condition`, `fromAttributeUpdates` an `Update`, `fromKeyConditions` a
+ *   `KeyCondition`, `fromAttributesToGet` a `Projection`.
  *
  * @since 0.1.0
  */
@@ -70,7 +68,7 @@ export {
   fromFilter,
   fromKeyConditions
 } from "./legacy.ts"
-export type { LegacyCondition, LegacyExpected, LegacyUpdate, LegacyWrite } from "./legacyChecks.ts"
+export type { LegacyCondition, LegacyExpected, LegacyUpdate } from "./legacyChecks.ts"
 export { checkParameters } from "./parameters.ts"
 export { parseCondition, parseFilter, parseKeyCondition, parseProjection, parseUpdate } from "./parse.ts"
 export { pick, project } from "./project.ts"

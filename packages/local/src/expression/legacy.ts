@@ -22,7 +22,7 @@ import type {
   Update
 } from "./ast.ts"
 import { compile } from "./evaluate.ts"
-import type { ByAttribute, LegacyCondition, LegacyExpected, LegacyWrite } from "./legacyChecks.ts"
+import type { ByAttribute, LegacyCondition, LegacyExpected, LegacyUpdate } from "./legacyChecks.ts"
 import { reach } from "./paths.ts"
 import { adding, type Change, deleting, edit, removing, setting } from "./update.ts"
 
@@ -107,13 +107,15 @@ const ofExpected = (name: string, expected: LegacyExpected): Test => {
 }
 
 /**
- * The Expected of a request as a condition.
+ * Expected as a condition.
  *
  * @category conversions
  * @since 0.1.0
  */
-export const fromExpected = ({ ConditionalOperator, Expected }: LegacyWrite): Condition =>
-  join(Object.entries(Expected ?? {}).map(([name, one]) => ofExpected(name, one)), ConditionalOperator)
+export const fromExpected = (
+  expected: ByAttribute<LegacyExpected>,
+  operator?: string | null
+): Condition => join(Object.entries(expected).map(([name, one]) => ofExpected(name, one)), operator)
 
 /**
  * QueryFilter or ScanFilter as a condition.
@@ -172,13 +174,13 @@ const kindOf = (action: string, value: AttributeValue | undefined) =>
   value === undefined ? "REMOVE" : action === "ADD" || action === "DELETE" ? action : "SET"
 
 /**
- * The AttributeUpdates of a request as an update.
+ * AttributeUpdates as an update.
  *
  * @category conversions
  * @since 0.1.0
  */
-export const fromAttributeUpdates = ({ AttributeUpdates }: LegacyWrite): Update => {
-  const actions = Object.entries(AttributeUpdates ?? {}).map(([name, { Action: given, Value }]) => {
+export const fromAttributeUpdates = (updates: ByAttribute<LegacyUpdate>): Update => {
+  const actions = Object.entries(updates).map(([name, { Action: given, Value }]) => {
     const action = given ?? "PUT"
     const value = Value == null ? undefined : validateValue(Value)
     const type: Descriptor | undefined = value === undefined ? undefined : typeOf(value)

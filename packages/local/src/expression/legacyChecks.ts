@@ -43,18 +43,6 @@ export interface LegacyUpdate {
 }
 
 /**
- * The legacy parameters of a write, as its request has them.
- *
- * @category models
- * @since 0.1.0
- */
-export interface LegacyWrite {
-  readonly Expected?: ByAttribute<LegacyExpected> | null | undefined
-  readonly ConditionalOperator?: string | null | undefined
-  readonly AttributeUpdates?: ByAttribute<LegacyUpdate> | null | undefined
-}
-
-/**
  * Something by attribute.
  *
  * @category models
@@ -133,13 +121,13 @@ const checkExists = (name: string, { Exists: exists, Value: value }: LegacyExpec
 }
 
 /**
- * Checks the parameter Expected of a request, and the ConditionalOperator with it.
+ * Checks the parameter Expected.
  *
  * @category validation
  * @since 0.1.0
  */
-export const checkExpected = ({ ConditionalOperator, Expected }: LegacyWrite): void => {
-  for (const [name, condition] of Object.entries(Expected ?? {})) {
+export const checkExpected = (expected: ByAttribute<LegacyExpected> | null | undefined): void => {
+  for (const [name, condition] of Object.entries(expected ?? {})) {
     checkName(name)
     const { AttributeValueList: list, ComparisonOperator: operator, Value: value } = condition
     if (list != null && value != null) {
@@ -153,7 +141,6 @@ export const checkExpected = ({ ConditionalOperator, Expected }: LegacyWrite): v
       checkExists(name, condition)
     }
   }
-  checkConditionalOperator(ConditionalOperator, Expected)
 }
 
 /**
@@ -203,13 +190,13 @@ const checkUpdate = ({ Action: action, Value: value }: LegacyUpdate): void => {
 }
 
 /**
- * Checks the parameter AttributeUpdates of a request.
+ * Checks the parameter AttributeUpdates.
  *
  * @category validation
  * @since 0.1.0
  */
-export const checkAttributeUpdates = ({ AttributeUpdates }: LegacyWrite): void => {
-  for (const [name, update] of Object.entries(AttributeUpdates ?? {})) {
+export const checkAttributeUpdates = (updates: ByAttribute<LegacyUpdate> | null | undefined): void => {
+  for (const [name, update] of Object.entries(updates ?? {})) {
     checkName(name)
     checkUpdate(update)
   }
