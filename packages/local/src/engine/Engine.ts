@@ -10,6 +10,16 @@
  * @since 0.1.0
  */
 import type { AttributeMap } from "dynapipe/AttributeValue"
+import { ServiceError } from "../error.ts"
+import { type Handler, handlers } from "./operation/index.ts"
+import { holdOf } from "./operation/write.ts"
+import * as Replay from "./replay.ts"
+import { checks } from "./shape/index.ts"
+import type { ChangeRecord, StreamRecord } from "./stream/record.ts"
+import { split } from "./stream/stream.ts"
+import type { TableRecord } from "./table/record.ts"
+import { keyOf } from "./table/table.ts"
+import * as World from "./world.ts"
 
 /**
  * How a world is made, and what can be changed while it lives.
@@ -30,6 +40,8 @@ export interface Options {
   readonly expiryLag?: number | undefined
   /** How long a write takes to reach the global indexes, in milliseconds. 0 by default. */
   readonly indexDelay?: number | undefined
+  /** The limit of an item collection of a table with local indexes, in bytes. 10 GB by default. */
+  readonly collectionLimit?: number | undefined
 }
 
 /**
@@ -42,7 +54,9 @@ export interface Options {
 export type Mutation =
   | TableStored
   | TableDropped
+  | ItemStored
   | ItemChanged
+  | StreamStored
   | ChangeRecorded
   | TokenRemembered
 
@@ -55,11 +69,13 @@ export type Mutation =
  */
 export interface TableStored {
   readonly _tag: "TableStored"
-  readonly table: unknown
+  readonly table: TableRecord
+  /** The count of changes so far. */
+  readonly sequence: number
 }
 
 /**
- * A table went, with everything in it.
+ * A table went, with everything in it but its stream.
  *
  * @category models
  * @since 0.1.0
@@ -70,7 +86,20 @@ export interface TableDropped {
 }
 
 /**
- * One item was put, altered or removed. Without `old` it is new, without `new` it is gone.
+ * An item that is there. It comes out of `dump` only.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ItemStored {
+  readonly _tag: "ItemStored"
+  readonly tableName: string
+  readonly item: AttributeMap
+}
+
+/**
+ * One item was put, altered or removed. Without `old` it is new, without `new` it is gone. Where the table has a
+ * stream, its change record follows from this.
  *
  * @category models
  * @since 0.1.0
@@ -83,13 +112,25 @@ export interface ItemChanged {
   readonly new?: AttributeMap
   /** When, in milliseconds of the epoch. */
   readonly at: number
+  /** Counts the changes of this world. */
+  readonly sequence: number
   /** Whether time to live removed it, and no caller. */
   readonly expired?: true
 }
 
 /**
- * A change record that a stream still holds. It comes out of `dump` only: while the engine runs, streams follow from
- * `ItemChanged`.
+ * A stream was opened or closed, or its shards were split.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface StreamStored {
+  readonly _tag: "StreamStored"
+  readonly stream: StreamRecord
+}
+
+/**
+ * A change record that a stream still holds. It comes out of `dump` only.
  *
  * @category models
  * @since 0.1.0
@@ -97,7 +138,7 @@ export interface ItemChanged {
 export interface ChangeRecorded {
   readonly _tag: "ChangeRecorded"
   readonly streamArn: string
-  readonly record: unknown
+  readonly record: ChangeRecord
 }
 
 /**
@@ -109,8 +150,8 @@ export interface ChangeRecorded {
 export interface TokenRemembered {
   readonly _tag: "TokenRemembered"
   readonly token: string
+  /** A digest of the request. */
   readonly request: string
-  readonly output: unknown
   readonly at: number
 }
 
@@ -153,4 +194,90 @@ export interface Engine {
   readonly configure: (options: Options) => void
   /** Splits the open shard of a table's stream: its records so far stay in a parent, later ones go to two children. */
   readonly splitShard: (tableName: string, now: number) => void
+}
+
+const unknownOperation = (): ServiceError => new ServiceError("UnknownOperationException", "")
+
+const hold = (world: World.World, tableName: string, key: AttributeMap): () => void => {
+  const table = World.openTable(world, tableName)
+  const place = holdOf(table, keyOf(table, key))
+  world.held.set(place, (world.held.get(place) ?? 0) + 1)
+  let released = false
+  return () => {
+    if (released) return
+    released = true
+    const left = world.held.get(place)! - 1
+    if (left === 0) world.held.delete(place)
+    else world.held.set(place, left)
+  }
+}
+
+/**
+ * Makes a world without tables.
+ *
+ * **Details**
+ *
+ * An operation that fails changes nothing and tells listeners nothing, but for what time alone had brought about.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import * as Engine from "@dynapipe/local/engine/Engine"
+ *
+ * const engine = Engine.make()
+ * engine.execute("ListTables", {}, 0) // => { TableNames: [] }
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (options: Options = {}): Engine => {
+  const world = World.make(options)
+  const listeners = new Set<(mutations: ReadonlyArray<Mutation>) => void>()
+
+  const publish = (): void => {
+    if (world.committed.length === 0) return
+    const mutations = world.committed
+    world.committed = []
+    for (const listener of listeners) listener(mutations)
+  }
+
+  const run = <A>(operation: () => A): A => {
+    try {
+      return operation()
+    } finally {
+      publish()
+    }
+  }
+
+  return {
+    execute: (operation, input, now) => {
+      const handler: Handler | undefined = Object.hasOwn(handlers, operation) ? handlers[operation] : undefined
+      if (handler === undefined) throw unknownOperation()
+      return run(() => {
+        checks[operation]!(input)
+        World.settle(world, now)
+        return handler(world, input, now)
+      })
+    },
+    snapshot: () => Replay.freeze(world),
+    restore: (snapshot) => Replay.thaw(world, snapshot),
+    changes: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    apply: (mutation) => Replay.apply(world, mutation),
+    dump: () => Replay.dump(world),
+    hold: (tableName, key) => hold(world, tableName, key),
+    configure: (options) => {
+      world.settings = World.settingsOf({ ...options, region: undefined, accountId: undefined }, world.settings)
+      world.due = 0
+    },
+    splitShard: (tableName, now) =>
+      run(() => {
+        const stream = World.openTable(world, tableName).record.stream
+        const open = stream?.enabled === true ? world.streams.get(stream.arn) : undefined
+        if (open !== undefined) World.storeStream(world, split(open.record, world.sequence, now))
+      })
+  }
 }

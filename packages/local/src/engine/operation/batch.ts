@@ -1,0 +1,171 @@
+/**
+ * BatchGetItem and BatchWriteItem.
+ *
+ * @since 0.1.0
+ */
+import type * as Aws from "@aws-sdk/client-dynamodb"
+import type { AttributeMap } from "dynapipe/AttributeValue"
+import { ServiceError, validation } from "../../error.ts"
+import * as Expression from "../../expression/index.ts"
+import { validateItem } from "../../value/index.ts"
+import { add, consumed, readUnits, tableUsage, type Usage, writeUsage } from "../capacity.ts"
+import { encode } from "../store/encode.ts"
+import type { Entry, Table } from "../table/table.ts"
+import { changeItem, openTable, type World } from "../world.ts"
+import { collectionMetrics, present } from "./answer.ts"
+import { checkProjection, find, projectionOf } from "./get.ts"
+import { checkPaths } from "./keys.ts"
+import { maximumItem, plainDelete, plainPut, type Write } from "./prepare.ts"
+import { bind, type Bound, isHeld, outcome } from "./write.ts"
+
+const mostKeys = 100
+const mostWrites = 25
+/** What one partition gives at a time, and a small table has one: 1 MB, and the item that goes beyond it. */
+const partitionBytes = 1024 * 1024 + maximumItem - 3
+const responseBytes = 16 * 1024 * 1024
+
+const duplicates = (): ServiceError => validation("Provided list of item keys contains duplicates")
+
+/** A key as text, whatever it is made of: what tells two keys apart before the table is known. */
+const keyText = (key: AttributeMap): string =>
+  Object.keys(key).sort().map((name) => {
+    const value = key[name]!
+    const scalar = value.S ?? value.N ?? value.B
+    return `${name}/${scalar === undefined ? JSON.stringify(value) : encode(value)}`
+  }).join("/")
+
+interface Gets {
+  readonly name: string
+  readonly input: any
+  readonly keys: ReadonlyArray<AttributeMap>
+  readonly projection: Expression.Projection | undefined
+}
+
+const prepareGets = (requests: Record<string, any>): ReadonlyArray<Gets> => {
+  let count = 0
+  return Object.entries(requests).map(([name, input]) => {
+    checkProjection(input)
+    if (input.AttributesToGet != null) Expression.checkAttributesToGet(input.AttributesToGet)
+    const projection = projectionOf(input)
+    const seen = new Set<string>()
+    const keys = (input.Keys as ReadonlyArray<AttributeMap>).map((given) => {
+      const key = validateItem(given)
+      const text = keyText(key)
+      if (seen.has(text)) throw duplicates()
+      seen.add(text)
+      if (++count > mostKeys) throw validation("Too many items requested for the BatchGetItem call")
+      return key
+    })
+    return { name, input, keys, projection }
+  })
+}
+
+const byHash = (left: Entry, right: Entry): number => left.key < right.key ? -1 : 1
+
+/** @category operations */
+export const batchGetItem = (world: World, input: any): Aws.BatchGetItemCommandOutput => {
+  const prepared = prepareGets(input.RequestItems)
+  const bound = prepared.map((gets) => {
+    const table = openTable(world, gets.name)
+    const entries = gets.keys.map((key) => find(table, key))
+    checkPaths(table, gets.projection)
+    return { ...gets, table, entries }
+  })
+  const responses: Record<string, Array<AttributeMap>> = {}
+  const unprocessed: Record<string, Aws.KeysAndAttributes> = {}
+  const capacity: Array<Aws.ConsumedCapacity> = []
+  let total = 0
+  for (const { entries, input: request, keys, name, projection, table } of bound) {
+    const found: Array<Entry> = []
+    const left: Array<AttributeMap> = []
+    let bytes = 0
+    let usage = tableUsage(0)
+    entries.forEach((entry, at) => {
+      const size = entry?.size ?? 0
+      if (bytes + size > partitionBytes || total + size > responseBytes) {
+        left.push(keys[at]!)
+        return
+      }
+      bytes += size
+      total += size
+      usage = add(usage, tableUsage(readUnits(size, request.ConsistentRead === true)))
+      if (entry !== undefined) found.push(entry)
+    })
+    // The service gives items in no order that a caller may rely on.
+    responses[name] = found.sort(byHash).map(({ item }) =>
+      projection === undefined ? item : Expression.project(projection, item)
+    )
+    if (left.length > 0) unprocessed[name] = { ...request, Keys: left }
+    const shown = consumed(table.record.name, () => usage, input.ReturnConsumedCapacity)
+    if (shown !== undefined) capacity.push(shown)
+  }
+  return present({
+    Responses: responses,
+    UnprocessedKeys: unprocessed,
+    ConsumedCapacity: capacity.length === 0 ? undefined : capacity
+  }) as Aws.BatchGetItemCommandOutput
+}
+
+const ambiguous =
+  "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
+
+const prepareWrite = (name: string, request: any): Write => {
+  const puts = request.PutRequest != null
+  if (puts === (request.DeleteRequest != null)) throw validation(ambiguous)
+  return puts ? plainPut(name, request.PutRequest.Item) : plainDelete(name, request.DeleteRequest.Key)
+}
+
+/** A batch says of every bad key what other operations say of the keys that they are given. */
+const bindBatched = (table: Table, write: Write): Bound => {
+  try {
+    return bind(table, write)
+  } catch (error) {
+    if (error instanceof ServiceError && /Missing the key|Type mismatch for key/.test(error.message)) {
+      throw validation("The provided key element does not match the schema")
+    }
+    throw error
+  }
+}
+
+/** @category operations */
+export const batchWriteItem = (world: World, input: any, now: number): Aws.BatchWriteItemCommandOutput => {
+  const requests = Object.entries<ReadonlyArray<Aws.WriteRequest>>(input.RequestItems)
+  const prepared = requests.map(([name, list]) => list.map((request) => prepareWrite(name, request)))
+  if (prepared.flat().length > mostWrites) {
+    throw validation("Too many items requested for the BatchWriteItem call")
+  }
+  const bound = prepared.map((writes, at) => {
+    const table = openTable(world, requests[at]![0])
+    const seen = new Set<string>()
+    return writes.map((write) => {
+      const one = bindBatched(table, write)
+      if (seen.has(one.key)) throw duplicates()
+      seen.add(one.key)
+      return { bound: one, result: outcome(world, one) }
+    })
+  })
+  const unprocessed: Record<string, Array<Aws.WriteRequest>> = {}
+  const metrics: Record<string, Array<Aws.ItemCollectionMetrics>> = {}
+  const capacity: Array<Aws.ConsumedCapacity> = []
+  bound.forEach((writes, at) => {
+    const [name, list] = requests[at]!
+    let usage: Usage = tableUsage(0)
+    writes.forEach(({ bound: one, result }, which) => {
+      if (isHeld(world, one)) {
+        ;(unprocessed[name] ??= []).push(list[which]!)
+        return
+      }
+      const entry = changeItem(world, one.table, one.old, result.item, now)
+      if (input.ReturnConsumedCapacity != null) usage = add(usage, writeUsage(one.table, one.old, entry))
+      const metric = collectionMetrics(one.table, one.write.item, input.ReturnItemCollectionMetrics)
+      if (metric !== undefined) (metrics[name] ??= []).push(metric)
+    })
+    const shown = consumed(writes[0]!.bound.table.record.name, () => usage, input.ReturnConsumedCapacity)
+    if (shown !== undefined) capacity.push(shown)
+  })
+  return present({
+    UnprocessedItems: unprocessed,
+    ItemCollectionMetrics: Object.keys(metrics).length === 0 ? undefined : metrics,
+    ConsumedCapacity: capacity.length === 0 ? undefined : capacity
+  }) as Aws.BatchWriteItemCommandOutput
+}

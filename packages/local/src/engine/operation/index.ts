@@ -1,0 +1,69 @@
+/**
+ * All operations by name.
+ *
+ * @since 0.1.0
+ */
+import type { World } from "../world.ts"
+import { batchGetItem, batchWriteItem } from "./batch.ts"
+import { getItem } from "./get.ts"
+import { query } from "./query.ts"
+import { scan } from "./scan.ts"
+import { getRecords, getShardIterator } from "./stream/records.ts"
+import { describeStream, listStreams } from "./stream/streams.ts"
+import { describeTable, listTables } from "./table/describe.ts"
+import { createTable, deleteTable } from "./table/make.ts"
+import {
+  describeEndpoints,
+  describeLimits,
+  describeTimeToLive,
+  listTagsOfResource,
+  tagResource,
+  untagResource,
+  updateTimeToLive
+} from "./table/settings.ts"
+import { updateTable } from "./table/update.ts"
+import { transactGetItems, transactWriteItems } from "./transact.ts"
+import { deleteItem, putItem, updateItem } from "./write.ts"
+
+/**
+ * What answers a request whose shape was checked.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Handler = (world: World, input: any, now: number) => unknown
+
+/**
+ * The handlers.
+ *
+ * @category operations
+ * @since 0.1.0
+ */
+export const handlers: Readonly<Record<string, Handler>> = {
+  BatchGetItem: batchGetItem,
+  BatchWriteItem: batchWriteItem,
+  CreateTable: createTable,
+  DeleteItem: deleteItem,
+  DeleteTable: deleteTable,
+  DescribeEndpoints: describeEndpoints,
+  DescribeLimits: describeLimits,
+  DescribeStream: describeStream,
+  DescribeTable: describeTable,
+  DescribeTimeToLive: describeTimeToLive,
+  GetItem: getItem,
+  GetRecords: getRecords,
+  GetShardIterator: getShardIterator,
+  ListStreams: listStreams,
+  ListTables: listTables,
+  ListTagsOfResource: listTagsOfResource,
+  PutItem: putItem,
+  Query: query,
+  Scan: scan,
+  TagResource: tagResource,
+  TransactGetItems: transactGetItems,
+  TransactWriteItems: transactWriteItems,
+  UntagResource: untagResource,
+  UpdateItem: updateItem,
+  UpdateTable: updateTable,
+  UpdateTimeToLive: updateTimeToLive
+}

@@ -1,0 +1,136 @@
+/**
+ * Writes before they meet their table: the part of an operation that its input alone decides.
+ *
+ * @since 0.1.0
+ */
+import type { AttributeMap } from "dynapipe/AttributeValue"
+import { invalid, validation } from "../../error.ts"
+import * as Expression from "../../expression/index.ts"
+import { itemSize, validateItem } from "../../value/index.ts"
+
+/** The biggest item, names included. */
+export const maximumItem = 409_600
+
+/** One write that is ready for its table. */
+export interface Write {
+  readonly kind: "Put" | "Delete" | "Update" | "ConditionCheck"
+  readonly tableName: string
+  /** The item of a put, the key of everything else. */
+  readonly item: AttributeMap
+  readonly update?: Expression.Update | undefined
+  readonly condition?: Expression.Condition | undefined
+  /** Whether a failed condition shows the item. */
+  readonly showsItem: boolean
+}
+
+const checkedItem = (item: AttributeMap): AttributeMap => {
+  const checked = validateItem(item)
+  if (itemSize(checked) > maximumItem) throw validation("Item size has exceeded the maximum allowed size")
+  return checked
+}
+
+/** Refuses an operator that has nothing to join. */
+export const checkOperator = (operator: unknown, conditions: object | null | undefined): void => {
+  if (operator == null) return
+  if (conditions == null) throw invalid("ConditionalOperator cannot be used without Filter or Expected")
+  if (Object.keys(conditions).length < 2) {
+    throw invalid("ConditionalOperator can only be used when Filter or Expected has two or more elements")
+  }
+}
+
+/** Parses what a write says in expressions, or in the parameters that came before them. */
+const parse = (input: any): Pick<Write, "condition" | "update"> => {
+  const context = Expression.makeContext({
+    names: input.ExpressionAttributeNames,
+    values: input.ExpressionAttributeValues
+  })
+  const update = input.UpdateExpression == null
+    ? input.AttributeUpdates == null ? undefined : Expression.fromAttributeUpdates(input.AttributeUpdates)
+    : Expression.parseUpdate(context, input.UpdateExpression)
+  const condition = input.ConditionExpression == null
+    ? input.Expected == null ? undefined : Expression.fromExpected(input.Expected, input.ConditionalOperator)
+    : Expression.parseCondition(context, input.ConditionExpression)
+  context.finish()
+  return { update, condition }
+}
+
+const isPlain = (input: any): boolean =>
+  input.ConditionExpression == null && input.UpdateExpression == null && input.Expected == null &&
+  input.AttributeUpdates == null && input.ExpressionAttributeNames == null &&
+  input.ExpressionAttributeValues == null && input.ConditionalOperator == null
+
+const finish = (kind: Write["kind"], input: any, item: AttributeMap): Write => ({
+  kind,
+  tableName: input.TableName,
+  item,
+  ...(isPlain(input) ? undefined : parse(input)),
+  showsItem: input.ReturnValuesOnConditionCheckFailure === "ALL_OLD"
+})
+
+const checkReturnValues = (input: any): void => {
+  if (input.ReturnValues != null && input.ReturnValues !== "ALL_OLD" && input.ReturnValues !== "NONE") {
+    throw validation("ReturnValues can only be ALL_OLD or NONE")
+  }
+}
+
+const checkExpected = (input: any): void => {
+  checkOperator(input.ConditionalOperator, input.Expected)
+  if (input.Expected != null) Expression.checkExpected(input.Expected)
+}
+
+const conditional = { expressions: ["ConditionExpression"], legacy: ["Expected"] } as const
+
+/** @category constructors */
+export const preparePut = (input: any): Write => {
+  if (!isPlain(input)) Expression.checkParameters(input, conditional)
+  const checked = validateItem(input.Item)
+  checkReturnValues(input)
+  if (itemSize(checked) > maximumItem) throw validation("Item size has exceeded the maximum allowed size")
+  checkExpected(input)
+  return finish("Put", input, checked)
+}
+
+/** @category constructors */
+export const prepareDelete = (input: any): Write => {
+  if (!isPlain(input)) Expression.checkParameters(input, conditional)
+  const key = validateItem(input.Key)
+  checkReturnValues(input)
+  checkExpected(input)
+  return finish("Delete", input, key)
+}
+
+/** @category constructors */
+export const prepareUpdate = (input: any): Write => {
+  if (!isPlain(input)) {
+    Expression.checkParameters(input, {
+      expressions: ["UpdateExpression", "ConditionExpression"],
+      legacy: ["AttributeUpdates", "Expected"]
+    })
+  }
+  const key = validateItem(input.Key)
+  if (input.AttributeUpdates != null) Expression.checkAttributeUpdates(input.AttributeUpdates)
+  checkExpected(input)
+  return finish("Update", input, key)
+}
+
+/** @category constructors */
+export const prepareCheck = (input: any): Write => {
+  Expression.checkParameters(input, conditional)
+  return finish("ConditionCheck", input, validateItem(input.Key))
+}
+
+/** A put of a batch: an item and nothing else. */
+export const plainPut = (tableName: string, item: AttributeMap): Write => ({
+  kind: "Put",
+  tableName,
+  item: checkedItem(item),
+  showsItem: false
+})
+
+/** A delete of a batch. */
+export const plainDelete = (tableName: string, key: AttributeMap): Write => ({
+  kind: "Delete",
+  tableName,
+  item: validateItem(key),
+  showsItem: false
+})

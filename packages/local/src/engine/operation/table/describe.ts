@@ -1,0 +1,127 @@
+/**
+ * Tables as the service describes them.
+ *
+ * @since 0.1.0
+ */
+import type * as Aws from "@aws-sdk/client-dynamodb"
+import type { IndexRecord, TableRecord, Throughput } from "../../table/record.ts"
+import type { Index, Table } from "../../table/table.ts"
+import { knownTable, type World } from "../../world.ts"
+import { present } from "../answer.ts"
+
+const date = (at: number | undefined): Date | undefined => at === undefined ? undefined : new Date(at)
+
+const throughput = ({ decreasedAt, decreases, increasedAt, read, write }: Throughput) =>
+  present({
+    LastIncreaseDateTime: date(increasedAt),
+    LastDecreaseDateTime: date(decreasedAt),
+    NumberOfDecreasesToday: decreases,
+    ReadCapacityUnits: read,
+    WriteCapacityUnits: write
+  }) as Aws.ProvisionedThroughputDescription
+
+// What a table on demand is warm for from its first day.
+const onDemandWarm = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4000 }
+
+const warm = (record: TableRecord, own: Throughput, asked: TableRecord["warm"]) => ({
+  ...(asked ?? (record.billing === "PAY_PER_REQUEST"
+    ? onDemandWarm
+    : { ReadUnitsPerSecond: own.read, WriteUnitsPerSecond: own.write })),
+  Status: "ACTIVE" as const
+})
+
+const indexBasics = (table: TableRecord, record: IndexRecord) => ({
+  IndexName: record.name,
+  IndexArn: `${table.arn}/index/${record.name}`,
+  KeySchema: record.keySchema.map((element) => ({ ...element })),
+  Projection: { ...record.projection } as Aws.Projection
+})
+
+const globalIndex = (table: TableRecord, { bytes, entries, record }: Index) =>
+  present({
+    ...indexBasics(table, record),
+    IndexStatus: record.transition?.status ?? "ACTIVE",
+    Backfilling: record.transition?.status === "CREATING" ? record.backfilling : undefined,
+    ProvisionedThroughput: throughput(record.throughput!),
+    OnDemandThroughput: record.onDemand as Aws.OnDemandThroughput,
+    WarmThroughput: warm(table, record.throughput!, record.warm),
+    IndexSizeBytes: bytes,
+    ItemCount: entries.size
+  }) as Aws.GlobalSecondaryIndexDescription
+
+const localIndex = (table: TableRecord, { bytes, entries, record }: Index): Aws.LocalSecondaryIndexDescription => ({
+  ...indexBasics(table, record),
+  IndexSizeBytes: bytes,
+  ItemCount: entries.size
+})
+
+const orNothing = <A>(list: ReadonlyArray<A>): ReadonlyArray<A> | undefined => list.length === 0 ? undefined : list
+
+const billing = (record: TableRecord) =>
+  record.billingShown
+    ? {
+      BillingModeSummary: present({
+        BillingMode: record.billing,
+        LastUpdateToPayPerRequestDateTime: date(record.onDemandSince)
+      }) as Aws.BillingModeSummary,
+      TableThroughputModeSummary: present({
+        TableThroughputMode: record.billing,
+        LastUpdateToPayPerRequestDateTime: date(record.onDemandSince)
+      })
+    }
+    : {}
+
+/**
+ * The description of a table.
+ *
+ * @category rendering
+ */
+export const description = (table: Table): Aws.TableDescription => {
+  const { record } = table
+  const { encryption, stream } = record
+  return present({
+    AttributeDefinitions: record.attributes.map((attribute) => ({ ...attribute })),
+    TableName: record.name,
+    KeySchema: record.keySchema.map((element) => ({ ...element })),
+    TableStatus: record.transition?.status ?? "ACTIVE",
+    CreationDateTime: new Date(record.createdAt),
+    ProvisionedThroughput: throughput(record.throughput),
+    TableSizeBytes: table.bytes,
+    ItemCount: table.items.size,
+    TableArn: record.arn,
+    TableId: record.id,
+    ...billing(record),
+    LocalSecondaryIndexes: orNothing(
+      table.indexes.filter((index) => index.record.kind === "Local").map((index) => localIndex(record, index))
+    ),
+    GlobalSecondaryIndexes: orNothing(
+      table.indexes.filter((index) => index.record.kind === "Global").map((index) => globalIndex(record, index))
+    ),
+    StreamSpecification: stream?.enabled === true
+      ? { StreamEnabled: true, StreamViewType: stream.viewType }
+      : undefined,
+    LatestStreamLabel: stream?.label,
+    LatestStreamArn: stream?.arn,
+    SSEDescription: encryption && { Status: "ENABLED", SSEType: encryption.type, KMSMasterKeyArn: encryption.key },
+    TableClassSummary: record.tableClass === undefined ? undefined : { TableClass: record.tableClass },
+    DeletionProtectionEnabled: record.protected,
+    OnDemandThroughput: record.onDemand,
+    WarmThroughput: warm(record, record.throughput, record.warm)
+  }) as Aws.TableDescription
+}
+
+/** @category operations */
+export const describeTable = (world: World, input: any): Aws.DescribeTableCommandOutput =>
+  ({ Table: description(knownTable(world, input.TableName)) }) as Aws.DescribeTableCommandOutput
+
+/** @category operations */
+export const listTables = (world: World, input: any): Aws.ListTablesCommandOutput => {
+  const start = input.ExclusiveStartTableName
+  const limit: number = input.Limit ?? 100
+  const names = [...world.tables.keys()].filter((name) => start == null || name > start).sort()
+  const page = names.slice(0, limit)
+  return present({
+    TableNames: page,
+    LastEvaluatedTableName: names.length > limit ? page.at(-1) : undefined
+  }) as Aws.ListTablesCommandOutput
+}

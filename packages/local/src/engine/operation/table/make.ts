@@ -1,0 +1,182 @@
+/**
+ * CreateTable and DeleteTable.
+ *
+ * @since 0.1.0
+ */
+import type * as Aws from "@aws-sdk/client-dynamodb"
+import { ServiceError, validation } from "../../../error.ts"
+import { close, firstShard } from "../../stream/stream.ts"
+import type {
+  AttributeDefinition,
+  IndexRecord,
+  KeyElement,
+  TableRecord,
+  TableStream,
+  Throughput,
+  ViewType
+} from "../../table/record.ts"
+import type { Table } from "../../table/table.ts"
+import { digest, dropTable, knownTable, storeStream, storeTable, type World } from "../../world.ts"
+import { present } from "../answer.ts"
+import { checkDefinition } from "./check.ts"
+import { description } from "./describe.ts"
+
+/** The throughput that a request asks for, where it asks for any. */
+export const throughputOf = (asked: any): Throughput => ({
+  read: asked?.ReadCapacityUnits ?? 0,
+  write: asked?.WriteCapacityUnits ?? 0,
+  decreases: 0
+})
+
+/** A copy: the record outlives the request. */
+const elementsOf = (elements: ReadonlyArray<any>): ReadonlyArray<KeyElement> =>
+  elements.map(({ AttributeName, KeyType }) => ({ AttributeName, KeyType }))
+
+export const attributesOf = (attributes: ReadonlyArray<any>): ReadonlyArray<AttributeDefinition> =>
+  attributes.map(({ AttributeName, AttributeType }) => ({ AttributeName, AttributeType }))
+
+const basics = (index: any) => ({
+  name: index.IndexName as string,
+  keySchema: elementsOf(index.KeySchema),
+  projection: present({ ...index.Projection }) as IndexRecord["projection"]
+})
+
+/** A global index as a request defines it. */
+export const globalIndex = (index: any): IndexRecord =>
+  present({
+    ...basics(index),
+    kind: "Global" as const,
+    throughput: throughputOf(index.ProvisionedThroughput),
+    onDemand: index.OnDemandThroughput ?? undefined,
+    warm: index.WarmThroughput ?? undefined
+  }) as IndexRecord
+
+/** Encryption with a key of the caller's, as a request asks for it. */
+export const encryptionOf = (world: World, asked: any): TableRecord["encryption"] =>
+  asked?.Enabled === true
+    ? {
+      type: "KMS",
+      key: `arn:aws:kms:${world.settings.region}:${world.settings.accountId}:key/${
+        asked.KMSMasterKeyId ?? "alias/aws/dynamodb"
+      }`
+    }
+    : undefined
+
+/** Opens a stream of a table. */
+export const openStream = (
+  world: World,
+  table: Pick<TableRecord, "name" | "arn" | "keySchema">,
+  viewType: ViewType,
+  now: number
+): TableStream => {
+  let at = now
+  const arnOf = (label: string) => `${table.arn}/stream/${label}`
+  const labelOf = (time: number) => new Date(time).toISOString().slice(0, -1)
+  while (world.streams.has(arnOf(labelOf(at)))) at++
+  const label = labelOf(at)
+  const arn = arnOf(label)
+  storeStream(world, {
+    arn,
+    label,
+    tableName: table.name,
+    viewType,
+    keySchema: table.keySchema,
+    createdAt: now,
+    shards: [firstShard(arn, world.sequence, now)]
+  })
+  return { arn, label, viewType, enabled: true }
+}
+
+/** Closes a table's stream: what it holds stays readable. */
+export const closeStream = (world: World, table: Table, now: number): void => {
+  const { stream } = table.record
+  const open = stream?.enabled === true ? world.streams.get(stream.arn) : undefined
+  if (open !== undefined) storeStream(world, close(open.record, world.sequence, now))
+}
+
+const uuid = (digits: string): string =>
+  [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `4${digits.slice(13, 16)}`,
+    `8${digits.slice(17, 20)}`,
+    digits.slice(20, 32)
+  ].join("-")
+
+/** The status of something that is changing, for as long as changes take. */
+export const during = (world: World, status: "CREATING" | "UPDATING" | "DELETING", now: number) => ({
+  transition: { status, until: now + world.settings.tableDelay }
+})
+
+/** @category operations */
+export const createTable = (world: World, input: any, now: number): Aws.CreateTableCommandOutput => {
+  checkDefinition(input)
+  const name: string = input.TableName
+  if (world.tables.has(name)) throw new ServiceError("ResourceInUseException", `Table already exists: ${name}`)
+  const arn = `arn:aws:dynamodb:${world.settings.region}:${world.settings.accountId}:table/${name}`
+  const creating = during(world, "CREATING", now)
+  const onDemand = input.BillingMode === "PAY_PER_REQUEST"
+  const viewType = input.StreamSpecification?.StreamEnabled === true
+    ? input.StreamSpecification.StreamViewType
+    : undefined
+  const keySchema = elementsOf(input.KeySchema)
+  const record = present({
+    name,
+    arn,
+    id: uuid(digest(world, `${arn}/${now}/${world.sequence}`)),
+    createdAt: now,
+    attributes: attributesOf(input.AttributeDefinitions),
+    keySchema,
+    indexes: [
+      ...(input.GlobalSecondaryIndexes ?? []).map((index: any) => ({ ...globalIndex(index), ...creating })),
+      ...(input.LocalSecondaryIndexes ?? []).map((index: any) => ({ ...basics(index), kind: "Local" as const }))
+    ],
+    throughput: throughputOf(input.ProvisionedThroughput),
+    billing: onDemand ? "PAY_PER_REQUEST" as const : "PROVISIONED" as const,
+    billingShown: onDemand,
+    onDemandSince: onDemand ? now : undefined,
+    ...creating,
+    stream: viewType && openStream(world, { name, arn, keySchema }, viewType, now),
+    tags: Object.fromEntries((input.Tags ?? []).map((tag: any) => [tag.Key, tag.Value])),
+    protected: input.DeletionProtectionEnabled === true,
+    tableClass: input.TableClass ?? undefined,
+    encryption: encryptionOf(world, input.SSESpecification),
+    onDemand: input.OnDemandThroughput ?? undefined,
+    warm: input.WarmThroughput ?? undefined
+  }) as TableRecord
+  return { TableDescription: description(storeTable(world, record)) } as Aws.CreateTableCommandOutput
+}
+
+const statuses = { CREATING: "created", UPDATING: "updated", DELETING: "deleted" } as const
+
+/** Refuses to change a table that is changing. */
+export const refuseBusy = (table: Table): void => {
+  const status = table.record.transition?.status
+  if (status === undefined) return
+  throw new ServiceError(
+    "ResourceInUseException",
+    `Attempt to change a resource which is still in use: Table is being ${statuses[status]}: ${table.record.name}`
+  )
+}
+
+/** @category operations */
+export const deleteTable = (world: World, input: any, now: number): Aws.DeleteTableCommandOutput => {
+  const table = knownTable(world, input.TableName)
+  refuseBusy(table)
+  if (table.record.protected) {
+    throw validation(
+      "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first."
+    )
+  }
+  closeStream(world, table, now)
+  const { stream, ...rest } = table.record
+  const record = { ...rest, ...during(world, "DELETING", now), indexes: [] }
+  if (world.settings.tableDelay === 0) dropTable(world, record.name)
+  else storeTable(world, stream === undefined ? record : { ...record, stream: { ...stream, enabled: false } })
+  const { GlobalSecondaryIndexes: _global, LocalSecondaryIndexes: _local, ...shown } = description({
+    ...table,
+    record,
+    indexes: []
+  })
+  return { TableDescription: shown } as Aws.DeleteTableCommandOutput
+}

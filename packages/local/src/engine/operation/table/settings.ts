@@ -1,0 +1,115 @@
+/**
+ * Time to live, tags, and what the account is told.
+ *
+ * @since 0.1.0
+ */
+import type * as Aws from "@aws-sdk/client-dynamodb"
+import { ServiceError, validation } from "../../../error.ts"
+import type { Table } from "../../table/table.ts"
+import { knownTable, notFound, openTable, storeTable, type World } from "../../world.ts"
+
+/** @category operations */
+export const updateTimeToLive = (world: World, input: any): Aws.UpdateTimeToLiveCommandOutput => {
+  const { AttributeName: attribute, Enabled: enabled } = input.TimeToLiveSpecification
+  const { record } = openTable(world, input.TableName)
+  const { timeToLive, ...rest } = record
+  if (timeToLive !== undefined && timeToLive.attribute !== attribute) {
+    throw validation(
+      `TimeToLive is active on a different AttributeName: current AttributeName is ${timeToLive.attribute}`
+    )
+  }
+  if (enabled === (timeToLive !== undefined)) {
+    throw validation(`TimeToLive is already ${enabled === true ? "enabled" : "disabled"}`)
+  }
+  storeTable(world, enabled === true ? { ...rest, timeToLive: { attribute } } : rest)
+  return {
+    TimeToLiveSpecification: { Enabled: enabled, AttributeName: attribute }
+  } as Aws.UpdateTimeToLiveCommandOutput
+}
+
+/** @category operations */
+export const describeTimeToLive = (world: World, input: any): Aws.DescribeTimeToLiveCommandOutput => {
+  const { timeToLive } = knownTable(world, input.TableName).record
+  return {
+    TimeToLiveDescription: timeToLive === undefined
+      ? { TimeToLiveStatus: "DISABLED" }
+      : { TimeToLiveStatus: "ENABLED", AttributeName: timeToLive.attribute }
+  } as Aws.DescribeTimeToLiveCommandOutput
+}
+
+const mostTags = 50
+const anyArn = /^.+:.+:.+:.+:.+:.+\/.+$/
+const tableArn = /^arn:aws:dynamodb:.+:\d+:table\/[^/]{2}[^/]+$/
+
+/** The table that a tag operation names; `check` looks at the rest of the input in between, as the service does. */
+const tagged = (world: World, input: any, operation: string, check: () => void, gone?: string): Table => {
+  const arn: string | undefined = input.ResourceArn ?? undefined
+  if (arn === undefined) throw validation("Invalid TableArn")
+  if (!anyArn.test(arn)) {
+    throw new ServiceError(
+      "AccessDeniedException",
+      `User: arn:aws:iam::${world.settings.accountId}:root is not authorized to perform: ` +
+        `dynamodb:${operation} on resource: ${arn === "" ? "*" : arn}`
+    )
+  }
+  check()
+  if (!tableArn.test(arn)) throw validation(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`)
+  const table = [...world.tables.values()].find((table) => table.record.arn === arn)
+  if (table === undefined) {
+    throw notFound(gone ?? `Requested resource not found: ResourcArn: ${arn} not found`)
+  }
+  return table
+}
+
+const notNull = (value: unknown, name: string) => (): void => {
+  if (value != null) return
+  throw validation(
+    `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`
+  )
+}
+
+/** @category operations */
+export const tagResource = (world: World, input: any): Aws.TagResourceCommandOutput => {
+  const { record } = tagged(world, input, "TagResource", notNull(input.Tags, "tags"))
+  if (input.Tags.length === 0) throw validation("Atleast one Tag needs to be provided as Input.")
+  const added = Object.fromEntries(input.Tags.map((tag: Aws.Tag) => [tag.Key, tag.Value]))
+  const tags = { ...record.tags, ...added }
+  if (Object.keys(tags).length > mostTags) {
+    throw validation(`One or more parameter values were invalid: Too many tags: ${Object.keys(tags).length}`)
+  }
+  storeTable(world, { ...record, tags })
+  return {} as Aws.TagResourceCommandOutput
+}
+
+/** @category operations */
+export const untagResource = (world: World, input: any): Aws.UntagResourceCommandOutput => {
+  const missing = "Requested resource not found"
+  const { record } = tagged(world, input, "UntagResource", notNull(input.TagKeys, "tagKeys"), missing)
+  if (input.TagKeys.length === 0) throw validation("Atleast one Tag Key needs to be provided as Input.")
+  const tags = Object.fromEntries(Object.entries(record.tags).filter(([key]) => !input.TagKeys.includes(key)))
+  storeTable(world, { ...record, tags })
+  return {} as Aws.UntagResourceCommandOutput
+}
+
+/** @category operations */
+export const listTagsOfResource = (world: World, input: any): Aws.ListTagsOfResourceCommandOutput => {
+  const { record } = tagged(world, input, "ListTagsOfResource", () => undefined)
+  return {
+    Tags: Object.entries(record.tags).map(([Key, Value]) => ({ Key, Value }))
+  } as Aws.ListTagsOfResourceCommandOutput
+}
+
+/** @category operations */
+export const describeLimits = (): Aws.DescribeLimitsCommandOutput =>
+  ({
+    AccountMaxReadCapacityUnits: 80_000,
+    AccountMaxWriteCapacityUnits: 80_000,
+    TableMaxReadCapacityUnits: 40_000,
+    TableMaxWriteCapacityUnits: 40_000
+  }) as Aws.DescribeLimitsCommandOutput
+
+/** @category operations */
+export const describeEndpoints = (world: World): Aws.DescribeEndpointsCommandOutput =>
+  ({
+    Endpoints: [{ Address: `dynamodb.${world.settings.region}.amazonaws.com`, CachePeriodInMinutes: 1440 }]
+  }) as Aws.DescribeEndpointsCommandOutput

@@ -1,0 +1,231 @@
+/**
+ * UpdateTable.
+ *
+ * @since 0.1.0
+ */
+import type * as Aws from "@aws-sdk/client-dynamodb"
+import { invalid, ServiceError, validation } from "../../../error.ts"
+import type { AttributeDefinition, IndexRecord, TableRecord, TableStream, Throughput } from "../../table/record.ts"
+import type { Table } from "../../table/table.ts"
+import { knownTable, notFound, storeTable, type World } from "../../world.ts"
+import { present } from "../answer.ts"
+import { checkGlobalCount, checkGlobalIndex, checkStream, checkUnits } from "./check.ts"
+import { description } from "./describe.ts"
+import {
+  attributesOf,
+  closeStream,
+  during,
+  encryptionOf,
+  globalIndex,
+  openStream,
+  refuseBusy,
+  throughputOf
+} from "./make.ts"
+
+const nameOf = (update: any): string => (update.Update ?? update.Create ?? update.Delete).IndexName
+
+const checkIndexUpdates = (updates: ReadonlyArray<any>): void => {
+  const seen = new Set<string>()
+  for (const update of updates) {
+    if (update.Update == null && update.Create == null && update.Delete == null) {
+      throw invalid(
+        "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, " +
+          "GlobalSecondaryIndexUpdate.Delete must not be null"
+      )
+    }
+    const name = nameOf(update)
+    if (seen.has(name)) {
+      throw invalid(`Only one global secondary index update per index is allowed simultaneously. Index: ${name}`)
+    }
+    seen.add(name)
+  }
+}
+
+const changes = [
+  "ProvisionedThroughput",
+  "BillingMode",
+  "StreamSpecification",
+  "SSESpecification",
+  "DeletionProtectionEnabled",
+  "TableClass",
+  "OnDemandThroughput",
+  "WarmThroughput"
+]
+
+const checkInput = (input: any): void => {
+  const updates: ReadonlyArray<any> = input.GlobalSecondaryIndexUpdates ?? []
+  if (updates.length === 0 && changes.every((name) => input[name] == null)) {
+    throw validation(
+      "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or " +
+        "SSESpecification or ReplicaUpdates is required"
+    )
+  }
+  if (input.BillingMode === "PROVISIONED" && input.ProvisionedThroughput == null) {
+    throw invalid("ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
+  }
+  if (input.ProvisionedThroughput != null) checkUnits(input.ProvisionedThroughput)
+  checkIndexUpdates(updates)
+  checkStream(input.StreamSpecification)
+}
+
+const retuned = (before: Throughput, asked: any, now: number): Throughput => {
+  const { read, write } = throughputOf(asked)
+  const decreases = read < before.read || write < before.write
+  const increases = read > before.read || write > before.write
+  if (!decreases && !increases) {
+    throw validation(
+      "The provisioned throughput for the table will not change. The requested value equals the current value. " +
+        `Current ReadCapacityUnits provisioned for the table: ${before.read}. ` +
+        `Requested ReadCapacityUnits: ${read}. ` +
+        `Current WriteCapacityUnits provisioned for the table: ${before.write}. ` +
+        `Requested WriteCapacityUnits: ${write}. ` +
+        "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."
+    )
+  }
+  return {
+    ...before,
+    read,
+    write,
+    decreases: before.decreases + (decreases ? 1 : 0),
+    ...(increases ? { increasedAt: now } : {}),
+    ...(decreases ? { decreasedAt: now } : {})
+  }
+}
+
+const busyIndexes = () =>
+  new ServiceError(
+    "LimitExceededException",
+    "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table"
+  )
+
+/** The indexes after the updates of a request. */
+const updatedIndexes = (
+  world: World,
+  { record }: Table,
+  input: any,
+  attributes: ReadonlyArray<AttributeDefinition>,
+  now: number
+): ReadonlyArray<IndexRecord> => {
+  const updates: ReadonlyArray<any> = input.GlobalSecondaryIndexUpdates ?? []
+  if (updates.filter((update) => update.Update == null).length > 1) throw busyIndexes()
+  const billing = input.BillingMode ?? record.billing
+  let indexes = record.indexes
+  for (const update of updates) {
+    const name = nameOf(update)
+    const index = indexes.find((index) => index.name === name)
+    if (update.Create != null) {
+      if (index !== undefined) throw validation("Attempting to create an index which already exists")
+      checkGlobalIndex(update.Create, billing, attributes.map((attribute) => attribute.AttributeName))
+      const made = { ...globalIndex(update.Create), ...during(world, "CREATING", now), backfilling: true }
+      const locals = indexes.filter((index) => index.kind === "Local")
+      indexes = [...indexes.filter((index) => index.kind === "Global"), made, ...locals]
+      continue
+    }
+    if (index === undefined || index.kind !== "Global") throw notFound("Requested resource not found")
+    const next: IndexRecord = update.Delete != null
+      ? { ...index, ...during(world, "DELETING", now) }
+      : {
+        ...index,
+        ...during(world, "UPDATING", now),
+        ...(update.Update.OnDemandThroughput == null ? {} : { onDemand: update.Update.OnDemandThroughput }),
+        ...(update.Update.WarmThroughput == null ? {} : { warm: update.Update.WarmThroughput }),
+        ...(update.Update.ProvisionedThroughput == null
+          ? {}
+          : { throughput: retuned(index.throughput!, update.Update.ProvisionedThroughput, now) })
+      }
+    indexes = indexes.map((other) => other === index ? next : other)
+  }
+  checkGlobalCount(indexes.filter((index) => index.kind === "Global").length)
+  return indexes
+}
+
+const nothing: Throughput = { read: 0, write: 0, decreases: 0 }
+
+/** What a change of the billing mode does to the throughput of the table and of its indexes. */
+const rebilled = (
+  record: TableRecord,
+  input: any,
+  indexes: ReadonlyArray<IndexRecord>,
+  now: number
+): Partial<TableRecord> => {
+  const mode: TableRecord["billing"] | undefined = input.BillingMode ?? undefined
+  if (input.ProvisionedThroughput != null && (mode ?? record.billing) === "PAY_PER_REQUEST") {
+    throw invalid(
+      "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"
+    )
+  }
+  if (mode === "PAY_PER_REQUEST" && record.billing !== mode) {
+    return {
+      billing: mode,
+      billingShown: true,
+      onDemandSince: now,
+      throughput: nothing,
+      indexes: indexes.map((index) => index.kind === "Global" ? { ...index, throughput: nothing } : index)
+    }
+  }
+  if (mode === "PROVISIONED" && record.billing !== mode) {
+    const updated = (input.GlobalSecondaryIndexUpdates ?? []).map(nameOf)
+    const left = indexes.filter((index) => index.kind === "Global" && !updated.includes(index.name))
+    if (left.length > 0) {
+      throw invalid(
+        `ProvisionedThroughput must be specified for index: ${left.map((index) => index.name).join(",")}`
+      )
+    }
+  }
+  return {
+    ...(mode === undefined ? {} : { billing: mode, billingShown: true }),
+    ...(input.ProvisionedThroughput == null
+      ? {}
+      : { throughput: retuned(record.throughput, input.ProvisionedThroughput, now) }),
+    indexes
+  }
+}
+
+const restreamed = (world: World, table: Table, specification: any, now: number): TableStream | undefined => {
+  const { record } = table
+  if (specification == null) return record.stream
+  if (specification.StreamEnabled === true) {
+    if (record.stream?.enabled === true) throw validation(`Table already has an enabled stream: ${record.name}`)
+    return openStream(world, record, specification.StreamViewType, now)
+  }
+  if (record.stream?.enabled !== true) throw validation("Table has no stream to disable")
+  closeStream(world, table, now)
+  return { ...record.stream, enabled: false }
+}
+
+const merged = (
+  before: ReadonlyArray<AttributeDefinition>,
+  asked: ReadonlyArray<any> | undefined
+): ReadonlyArray<AttributeDefinition> => {
+  const added = attributesOf(asked ?? [])
+  return [
+    ...before,
+    ...added.filter(({ AttributeName }) => !before.some((attribute) => attribute.AttributeName === AttributeName))
+  ]
+}
+
+/** @category operations */
+export const updateTable = (world: World, input: any, now: number): Aws.UpdateTableCommandOutput => {
+  checkInput(input)
+  const table = knownTable(world, input.TableName)
+  refuseBusy(table)
+  const { record } = table
+  const attributes = merged(record.attributes, input.AttributeDefinitions)
+  const indexes = updatedIndexes(world, table, input, attributes, now)
+  const billed = rebilled(record, input, indexes, now)
+  const stream = restreamed(world, table, input.StreamSpecification, now)
+  const next = present({
+    ...record,
+    attributes,
+    ...billed,
+    ...during(world, "UPDATING", now),
+    stream,
+    encryption: input.SSESpecification == null ? record.encryption : encryptionOf(world, input.SSESpecification),
+    protected: input.DeletionProtectionEnabled ?? record.protected,
+    tableClass: input.TableClass ?? record.tableClass,
+    onDemand: input.OnDemandThroughput ?? record.onDemand,
+    warm: input.WarmThroughput ?? record.warm
+  }) as TableRecord
+  storeTable(world, next)
+  return { TableDescription: description(table) } as Aws.UpdateTableCommandOutput
+}

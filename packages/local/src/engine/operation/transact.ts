@@ -1,0 +1,262 @@
+/**
+ * TransactWriteItems and TransactGetItems: everything is checked before anything is written.
+ *
+ * @since 0.1.0
+ */
+import type * as Aws from "@aws-sdk/client-dynamodb"
+import type { AttributeMap } from "dynapipe/AttributeValue"
+import { ServiceError, validation } from "../../error.ts"
+import * as Expression from "../../expression/index.ts"
+import { itemSize, validateItem } from "../../value/index.ts"
+import { add, consumed, readUnits, type Side, tableUsage, type Usage, writeUsage } from "../capacity.ts"
+import { hash } from "../store/encode.ts"
+import * as Tree from "../store/tree.ts"
+import { keyOf, type Table } from "../table/table.ts"
+import { changeItem, openTable, type World } from "../world.ts"
+import { collectionMetrics, present } from "./answer.ts"
+import { checkProjection, projectionOf } from "./get.ts"
+import { checkKey, checkPaths } from "./keys.ts"
+import { prepareCheck, prepareDelete, preparePut, prepareUpdate, type Write } from "./prepare.ts"
+import { bind, type Bound, holdOf, holds, isHeld, type Outcome, outcome } from "./write.ts"
+
+/** How long a token is remembered, in milliseconds. */
+export const tokenLife = 10 * 60 * 1000
+
+const payload = 4 * 1024 * 1024
+
+const preparers = {
+  ConditionCheck: prepareCheck,
+  Put: preparePut,
+  Delete: prepareDelete,
+  Update: prepareUpdate
+} as const
+
+const prepareAction = (action: any): Write => {
+  const kinds = (Object.keys(preparers) as Array<keyof typeof preparers>).filter((kind) => action[kind] != null)
+  const [kind] = kinds
+  if (kind === undefined) {
+    throw validation("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request")
+  }
+  if (kinds.length > 1) throw validation("TransactItems can only contain one of Check, Put, Update or Delete")
+  return preparers[kind](action[kind])
+}
+
+const none: Aws.CancellationReason = { Code: "None" }
+const conflict: Aws.CancellationReason = {
+  Code: "TransactionConflict",
+  Message: "Transaction is ongoing for the item"
+}
+
+/** What the errors of one action are called among the reasons. */
+const codes: Readonly<Record<string, string>> = {
+  ValidationException: "ValidationError",
+  ItemCollectionSizeLimitExceededException: "ItemCollectionSizeLimitExceeded"
+}
+
+const attempt = <A>(run: () => A): A | Aws.CancellationReason => {
+  try {
+    return run()
+  } catch (error) {
+    if (!(error instanceof ServiceError) || codes[error.name] === undefined) throw error
+    return { Code: codes[error.name], Message: error.message }
+  }
+}
+
+const isReason = (value: object): value is Aws.CancellationReason => "Code" in value
+
+/**
+ * The refusal of a transaction, one reason for each action.
+ *
+ * @category errors
+ */
+export const canceled = (reasons: ReadonlyArray<Aws.CancellationReason>): ServiceError => {
+  const list = reasons.map((reason) => reason.Code).join(", ")
+  return new ServiceError(
+    "TransactionCanceledException",
+    `Transaction cancelled, please refer cancellation reasons for specific reasons [${list}]`,
+    { CancellationReasons: reasons }
+  )
+}
+
+const judge = (world: World, bound: Bound): Outcome | Aws.CancellationReason => {
+  if (isHeld(world, bound)) return conflict
+  if (!holds(bound)) {
+    return {
+      Code: "ConditionalCheckFailed",
+      Message: "The conditional request failed",
+      ...(bound.write.showsItem && bound.old !== undefined ? { Item: bound.old.item } : {})
+    }
+  }
+  return attempt(() => outcome(world, bound))
+}
+
+const refuseTwice = (keys: ReadonlyArray<string>): void => {
+  if (new Set(keys).size !== keys.length) {
+    throw validation("Transaction request cannot include multiple operations on one item")
+  }
+}
+
+const refuseBig = (bytes: number): void => {
+  if (bytes > payload) {
+    throw validation(`Transaction payload size cannot exceed 4MB. Payload Size: ${bytes}`)
+  }
+}
+
+/** An input as text that does not depend on the order of its members. */
+const canonical = (value: unknown): unknown =>
+  value instanceof Uint8Array
+    ? Buffer.from(value).toString("base64")
+    : Array.isArray(value)
+    ? value.map(canonical)
+    : typeof value === "object" && value !== null
+    ? Object.entries(value).filter(([, member]) => member !== undefined).sort(([a], [b]) => a < b ? -1 : 1)
+      .map(([name, member]) => [name, canonical(member)])
+    : value
+
+const digestOf = (input: any): string =>
+  Buffer.from(hash(Buffer.from(JSON.stringify(canonical(input.TransactItems))).toString("latin1")), "latin1")
+    .toString("hex")
+
+const capacities = (
+  usages: ReadonlyMap<string, Usage>,
+  asked: string | undefined,
+  side: Side
+): Array<Aws.ConsumedCapacity> | undefined => {
+  const shown = [...usages].flatMap(([name, usage]) => consumed(name, () => usage, asked, side) ?? [])
+  return shown.length === 0 ? undefined : shown
+}
+
+const addTo = (usages: Map<string, Usage>, table: Table, usage: Usage): void => {
+  const { name } = table.record
+  const before = usages.get(name)
+  usages.set(name, before === undefined ? usage : add(before, usage))
+}
+
+/** The answer to a transaction that was committed under this token before: it costs what reading the items costs. */
+const repeated = (world: World, writes: ReadonlyArray<Write>, input: any): Aws.TransactWriteItemsCommandOutput => {
+  const usages = new Map<string, Usage>()
+  for (const write of writes) {
+    const table = openTable(world, write.tableName)
+    const entry = Tree.get(table.items, keyOf(table, write.item))
+    addTo(usages, table, tableUsage(2 * readUnits(entry?.size ?? 0, true)))
+  }
+  return present({
+    ConsumedCapacity: capacities(usages, input.ReturnConsumedCapacity, "ReadCapacityUnits")
+  }) as Aws.TransactWriteItemsCommandOutput
+}
+
+/** Whether the token stands for this very request, committed no more than ten minutes ago. */
+const isKnown = (world: World, input: any, now: number): boolean => {
+  const known = world.tokens.get(input.ClientRequestToken)
+  if (known === undefined || now - known.at >= tokenLife) return false
+  if (known.request !== digestOf(input)) {
+    throw new ServiceError(
+      "IdempotentParameterMismatchException",
+      "Specified idempotent token was used with different request parameters within the idempotency window"
+    )
+  }
+  return true
+}
+
+const remember = (world: World, input: any, now: number): void => {
+  for (const [token, { at }] of world.tokens) {
+    if (now - at < tokenLife) break
+    world.tokens.delete(token)
+  }
+  const token = {
+    _tag: "TokenRemembered",
+    token: input.ClientRequestToken,
+    request: digestOf(input),
+    at: now
+  } as const
+  world.tokens.delete(token.token)
+  world.tokens.set(token.token, token)
+  world.committed.push(token)
+}
+
+/**
+ * Checks and commits writes as one. Every one of them must hold.
+ *
+ * @category operations
+ */
+export const commit = (
+  world: World,
+  writes: ReadonlyArray<Write>,
+  now: number
+): ReadonlyArray<Bound & { readonly entry: ReturnType<typeof changeItem> }> => {
+  const tables = writes.map((write) => openTable(world, write.tableName))
+  const bound = writes.map((write, at) => attempt(() => bind(tables[at]!, write)))
+  refuseTwice(bound.flatMap((one) => isReason(one) ? [] : [holdOf(one.table, one.key)]))
+  const results = bound.map((one) => isReason(one) ? one : judge(world, one))
+  if (results.some(isReason)) throw canceled(results.map((result) => isReason(result) ? result : none))
+  refuseBig(results.reduce((sum, result, at) => {
+    const item = (result as Outcome).item ?? writes[at]!.item
+    return sum + itemSize(item)
+  }, 0))
+  return bound.map((one, at) => {
+    const write = one as Bound
+    const { item } = results[at] as Outcome
+    const entry = write.write.kind === "ConditionCheck"
+      ? write.old
+      : changeItem(world, write.table, write.old, item, now)
+    return { ...write, entry }
+  })
+}
+
+/** @category operations */
+export const transactWriteItems = (world: World, input: any, now: number): Aws.TransactWriteItemsCommandOutput => {
+  const writes = (input.TransactItems as ReadonlyArray<unknown>).map(prepareAction)
+  const token = input.ClientRequestToken
+  if (token != null && isKnown(world, input, now)) return repeated(world, writes, input)
+  const done = commit(world, writes, now)
+  if (token != null) remember(world, input, now)
+  const usages = new Map<string, Usage>()
+  const metrics: Record<string, Array<Aws.ItemCollectionMetrics>> = {}
+  for (const { entry, old, table, write } of done) {
+    if (input.ReturnConsumedCapacity != null) addTo(usages, table, writeUsage(table, old, entry, 2))
+    const metric = collectionMetrics(table, write.item, input.ReturnItemCollectionMetrics)
+    if (metric !== undefined) (metrics[table.record.name] ??= []).push(metric)
+  }
+  return present({
+    ConsumedCapacity: capacities(usages, input.ReturnConsumedCapacity, "WriteCapacityUnits"),
+    ItemCollectionMetrics: Object.keys(metrics).length === 0 ? undefined : metrics
+  }) as Aws.TransactWriteItemsCommandOutput
+}
+
+/** @category operations */
+export const transactGetItems = (world: World, input: any): Aws.TransactGetItemsCommandOutput => {
+  const gets = (input.TransactItems as ReadonlyArray<{ readonly Get: any }>).map(({ Get: get }) => {
+    checkProjection(get)
+    return { get, key: validateItem(get.Key), projection: projectionOf(get) }
+  })
+  const tables = gets.map(({ get }) => openTable(world, get.TableName))
+  const places = gets.map(({ key, projection }, at) =>
+    attempt(() => {
+      const table = tables[at]!
+      checkKey(table.schema, key)
+      checkPaths(table, projection)
+      return { table, key: keyOf(table, key) }
+    })
+  )
+  refuseTwice(places.flatMap((place) => isReason(place) ? [] : [holdOf(place.table, place.key)]))
+  const judged = places.map((place) =>
+    !isReason(place) && world.held.has(holdOf(place.table, place.key)) ? conflict : place
+  )
+  if (judged.some(isReason)) throw canceled(judged.map((one) => isReason(one) ? one : none))
+  const usages = new Map<string, Usage>()
+  const entries = judged.map((place, at) => {
+    const { key } = place as { readonly key: string }
+    const entry = Tree.get(tables[at]!.items, key)
+    addTo(usages, tables[at]!, tableUsage(2 * readUnits(entry?.size ?? 0, true)))
+    return entry
+  })
+  refuseBig(entries.reduce((sum, entry) => sum + (entry?.size ?? 0), 0))
+  return present({
+    Responses: entries.map((entry, at): { Item?: AttributeMap } => {
+      const { projection } = gets[at]!
+      if (entry === undefined) return {}
+      return { Item: projection === undefined ? entry.item : Expression.project(projection, entry.item) }
+    }),
+    ConsumedCapacity: capacities(usages, input.ReturnConsumedCapacity, "ReadCapacityUnits")
+  }) as Aws.TransactGetItemsCommandOutput
+}

@@ -1,0 +1,124 @@
+/**
+ * PutItem, UpdateItem and DeleteItem, and the steps that they share with batches and transactions: *bind* a write to
+ * its table, check its condition, work out the new item, commit it.
+ *
+ * @since 0.1.0
+ */
+import type * as Aws from "@aws-sdk/client-dynamodb"
+import type { AttributeMap } from "dynapipe/AttributeValue"
+import { ServiceError, validation } from "../../error.ts"
+import * as Expression from "../../expression/index.ts"
+import { itemSize } from "../../value/index.ts"
+import { consumed, writeUsage } from "../capacity.ts"
+import * as Tree from "../store/tree.ts"
+import { type Entry, keyOf, type Table } from "../table/table.ts"
+import { changeItem, openTable, type World } from "../world.ts"
+import { checkCollection, collectionMetrics, present } from "./answer.ts"
+import { checkItem, checkKey, checkPaths, checkUpdate, checkUpdated } from "./keys.ts"
+import { maximumItem, prepareDelete, preparePut, prepareUpdate, type Write } from "./prepare.ts"
+
+/** A write at its place: the item that is there, under the key that it touches. */
+export interface Bound {
+  readonly write: Write
+  readonly table: Table
+  readonly key: string
+  readonly old: Entry | undefined
+}
+
+/** What a write leaves behind, and the paths that an update touched. */
+export interface Outcome {
+  readonly item: AttributeMap | undefined
+  readonly changedPaths: ReadonlyArray<Expression.Path>
+}
+
+const noItem: AttributeMap = {}
+
+/** Checks a write against its table's schema and finds the item. */
+export const bind = (table: Table, write: Write): Bound => {
+  if (write.kind === "Put") checkItem(table, write.item)
+  else checkKey(table.schema, write.item)
+  if (write.update !== undefined) {
+    checkUpdate(table, write.update.actions)
+  }
+  checkPaths(table, write.update, write.condition)
+  const key = keyOf(table, write.item)
+  return { write, table, key, old: Tree.get(table.items, key) }
+}
+
+/** The mark of an item that an unfinished transaction holds. */
+export const holdOf = (table: Table, key: string): string => `${table.record.name}/${key}`
+
+export const isHeld = (world: World, { key, table }: Bound): boolean =>
+  world.held.size > 0 && world.held.has(holdOf(table, key))
+
+export const holds = ({ old, write }: Bound): boolean =>
+  write.condition === undefined || Expression.evaluate(write.condition, old?.item ?? noItem)
+
+/** Works the new item out. */
+export const outcome = (world: World, { old, table, write }: Bound): Outcome => {
+  if (write.kind === "ConditionCheck") return { item: old?.item, changedPaths: [] }
+  if (write.kind === "Delete") return { item: undefined, changedPaths: [] }
+  if (write.kind === "Put") {
+    checkCollection(world, table, old, write.item, itemSize(write.item))
+    return { item: write.item, changedPaths: [] }
+  }
+  const before = old?.item ?? write.item
+  if (write.update === undefined) return { item: before, changedPaths: [] }
+  const updated = Expression.applyUpdate(write.update, before)
+  const size = itemSize(updated.item)
+  if (size > maximumItem) throw validation("Item size to update has exceeded the maximum allowed size")
+  checkUpdated(table, old?.item, updated.item)
+  checkCollection(world, table, old, updated.item, size)
+  return updated
+}
+
+const conditionFailed = ({ old, write }: Bound): ServiceError =>
+  new ServiceError(
+    "ConditionalCheckFailedException",
+    "The conditional request failed",
+    write.showsItem && old !== undefined ? { Item: old.item } : {}
+  )
+
+const orNothing = (attributes: AttributeMap | undefined): AttributeMap | undefined =>
+  attributes === undefined || Object.keys(attributes).length === 0 ? undefined : attributes
+
+const returned: Readonly<
+  Record<string, (old: AttributeMap | undefined, outcome: Outcome) => AttributeMap | undefined>
+> = {
+  ALL_OLD: (old) => old,
+  ALL_NEW: (_, { item }) => item,
+  UPDATED_OLD: (old, { changedPaths }) => old && orNothing(Expression.pick(changedPaths, old)),
+  UPDATED_NEW: (_, { changedPaths, item }) => item && orNothing(Expression.pick(changedPaths, item))
+}
+
+const run = (world: World, write: Write, input: any, now: number): Aws.UpdateItemCommandOutput => {
+  const table = openTable(world, write.tableName)
+  const bound = bind(table, write)
+  if (isHeld(world, bound)) {
+    throw new ServiceError("TransactionConflictException", "Transaction is ongoing for the item")
+  }
+  if (!holds(bound)) throw conditionFailed(bound)
+  const result = outcome(world, bound)
+  const entry = changeItem(world, table, bound.old, result.item, now)
+  return present({
+    Attributes: returned[input.ReturnValues]?.(bound.old?.item, result),
+    ConsumedCapacity: consumed(
+      table.record.name,
+      () => writeUsage(table, bound.old, entry),
+      input.ReturnConsumedCapacity
+    ),
+    ItemCollectionMetrics: collectionMetrics(table, write.item, input.ReturnItemCollectionMetrics)
+  }) as Aws.UpdateItemCommandOutput
+}
+
+/** @category operations */
+export const putItem = (world: World, input: any, now: number): Aws.PutItemCommandOutput =>
+  run(world, preparePut(input), input, now)
+
+/** @category operations */
+export const deleteItem = (world: World, input: any, now: number): Aws.DeleteItemCommandOutput =>
+  run(world, prepareDelete(input), input, now)
+
+/** @category operations */
+export const updateItem = (world: World, input: any, now: number): Aws.UpdateItemCommandOutput =>
+  run(world, prepareUpdate(input), input, now)

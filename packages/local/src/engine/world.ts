@@ -1,0 +1,266 @@
+/**
+ * The state of an engine, and the few functions that change it.
+ *
+ * @since 0.1.0
+ */
+import type { AttributeMap } from "dynapipe/AttributeValue"
+import { ServiceError } from "../error.ts"
+import type { ItemChanged, Mutation, Options, TokenRemembered } from "./Engine.ts"
+import { hash } from "./store/encode.ts"
+import * as Tree from "./store/tree.ts"
+import * as Stream from "./stream/stream.ts"
+import { expiryOf, firstHeeded, secondIn } from "./table/expiry.ts"
+import type { TableRecord } from "./table/record.ts"
+import { pickKey } from "./table/schema.ts"
+import * as Table from "./table/table.ts"
+
+/** A write on its way to the global indexes. */
+interface Pending {
+  readonly at: number
+  readonly table: Table.Table
+  readonly old: Table.Entry | undefined
+  readonly entry: Table.Entry | undefined
+}
+
+export interface Settings {
+  readonly region: string
+  readonly accountId: string
+  readonly seed: string
+  readonly tableDelay: number
+  readonly expiryLag: number
+  readonly indexDelay: number
+  readonly collectionLimit: number
+}
+
+export interface World {
+  settings: Settings
+  tables: Map<string, Table.Table>
+  streams: Map<string, Stream.Stream>
+  tokens: Map<string, TokenRemembered>
+  pending: Array<Pending>
+  /** Counts the changes of items: the sequence numbers of streams. */
+  sequence: number
+  /** When time has something to do next. */
+  due: number
+  /** Items held by unfinished transactions, by table and key; how many hold each. */
+  readonly held: Map<string, number>
+  /** What the running operation has changed. */
+  committed: Array<Mutation>
+}
+
+const defaults: Settings = {
+  region: "us-east-1",
+  accountId: "000000000000",
+  seed: "",
+  tableDelay: 0,
+  expiryLag: 0,
+  indexDelay: 0,
+  collectionLimit: 10 * 1024 * 1024 * 1024
+}
+
+export const settingsOf = (options: Options, from: Settings = defaults): Settings => ({
+  region: options.region ?? from.region,
+  accountId: options.accountId ?? from.accountId,
+  seed: options.seed ?? from.seed,
+  tableDelay: options.tableDelay ?? from.tableDelay,
+  expiryLag: options.expiryLag ?? from.expiryLag,
+  indexDelay: options.indexDelay ?? from.indexDelay,
+  collectionLimit: options.collectionLimit ?? from.collectionLimit
+})
+
+export const make = (options: Options = {}): World => ({
+  settings: settingsOf(options),
+  tables: new Map(),
+  streams: new Map(),
+  tokens: new Map(),
+  pending: [],
+  sequence: 0,
+  due: Infinity,
+  held: new Map(),
+  committed: []
+})
+
+/** 32 hexadecimal digits that follow from the seed and a name. */
+export const digest = (world: World, name: string): string =>
+  Buffer.from(hash(Buffer.from(`${world.settings.seed}/${name}`).toString("latin1")), "latin1").toString("hex")
+
+const tableName = (nameOrArn: string): string =>
+  nameOrArn.startsWith("arn:") ? nameOrArn.slice(nameOrArn.indexOf(":table/") + 7).split("/")[0]! : nameOrArn
+
+/** The table of that name or ARN, whatever its status. */
+export const findTable = (world: World, nameOrArn: string): Table.Table | undefined =>
+  world.tables.get(nameOrArn) ?? world.tables.get(tableName(nameOrArn))
+
+export const notFound = (message: string): ServiceError => new ServiceError("ResourceNotFoundException", message)
+
+/** The table that an operation on items works with. */
+export const openTable = (world: World, nameOrArn: string): Table.Table => {
+  const table = findTable(world, nameOrArn)
+  const status = table?.record.transition?.status
+  if (table === undefined || status === "CREATING" || status === "DELETING") {
+    throw notFound("Requested resource not found")
+  }
+  return table
+}
+
+/** The table that an operation on tables works with. */
+export const knownTable = (world: World, nameOrArn: string): Table.Table => {
+  const table = findTable(world, nameOrArn)
+  if (table === undefined) throw notFound(`Requested resource not found: Table: ${tableName(nameOrArn)} not found`)
+  return table
+}
+
+const wake = (world: World, at: number): void => {
+  if (at < world.due) world.due = at
+}
+
+/** Applies a change of one item to the table, its indexes and its stream. */
+const applyChange = (
+  world: World,
+  table: Table.Table,
+  old: Table.Entry | undefined,
+  change: ItemChanged
+): Table.Entry | undefined => {
+  const delay = world.settings.indexDelay
+  const entry = Table.write(table, old, change.new, delay === 0)
+  if (delay > 0 && table.indexes.some((index) => index.record.kind === "Global")) {
+    world.pending.push({ at: change.at + delay, table, old, entry })
+    wake(world, change.at + delay)
+  }
+  if (entry !== undefined) {
+    const expiry = expiryOf(table.record, entry)
+    if (expiry !== undefined) wake(world, secondIn(expiry) * 1000 + world.settings.expiryLag)
+  }
+  const stream = table.record.stream
+  if (stream?.enabled === true) {
+    const open = world.streams.get(stream.arn)
+    if (open !== undefined) Stream.append(open, change, (entry ?? old)!.key)
+  }
+  return entry
+}
+
+/** Puts an item in the place of an old one, or removes it. */
+export const changeItem = (
+  world: World,
+  table: Table.Table,
+  old: Table.Entry | undefined,
+  item: AttributeMap | undefined,
+  now: number,
+  expired = false
+): Table.Entry | undefined => {
+  if (old === undefined && item === undefined) return undefined
+  const change: ItemChanged = {
+    _tag: "ItemChanged",
+    tableName: table.record.name,
+    keys: pickKey(table.schema, item ?? old!.item),
+    ...(old === undefined ? {} : { old: old.item }),
+    ...(item === undefined ? {} : { new: item }),
+    at: now,
+    sequence: ++world.sequence,
+    ...(expired ? { expired: true as const } : {})
+  }
+  world.committed.push(change)
+  return applyChange(world, table, old, change)
+}
+
+/** Replays a change. */
+export const replayChange = (world: World, change: ItemChanged): void => {
+  const table = world.tables.get(change.tableName)
+  if (table === undefined) return
+  world.sequence = Math.max(world.sequence, change.sequence)
+  applyChange(world, table, Tree.get(table.items, Table.keyOf(table, change.keys)), change)
+}
+
+/** Makes a table, or alters the one that is there. */
+export const storeTable = (world: World, record: TableRecord): Table.Table => {
+  const table = world.tables.get(record.name)
+  world.committed.push({ _tag: "TableStored", table: record, sequence: world.sequence })
+  if (record.transition !== undefined) wake(world, record.transition.until)
+  for (const index of record.indexes) if (index.transition !== undefined) wake(world, index.transition.until)
+  if (table !== undefined && table.record.id === record.id) {
+    Table.alter(table, record)
+    if (table.expiries.size > 0) wake(world, 0)
+    return table
+  }
+  const made = Table.make(record)
+  world.tables.set(record.name, made)
+  return made
+}
+
+export const dropTable = (world: World, name: string): void => {
+  world.committed.push({ _tag: "TableDropped", tableName: name })
+  world.tables.delete(name)
+}
+
+/** Opens a stream, or replaces its record. */
+export const storeStream = (world: World, record: Stream.Stream["record"]): void => {
+  world.committed.push({ _tag: "StreamStored", stream: record })
+  const stream = world.streams.get(record.arn)
+  if (stream === undefined) world.streams.set(record.arn, Stream.make(record))
+  else stream.record = record
+}
+
+const removeExpired = (world: World, table: Table.Table, now: number): void => {
+  const { expiryLag } = world.settings
+  const expired: Array<string> = []
+  Tree.walk(table.expiries, { from: firstHeeded(now) }, false, (key, expiry) => {
+    if (secondIn(expiry) * 1000 + expiryLag > now) return false
+    return expired.push(key) > 0
+  })
+  for (const key of expired) changeItem(world, table, Tree.get(table.items, key), undefined, now, true)
+}
+
+/** When an item of the table expires next; those that lie too far back never do. */
+const nextExpiry = (world: World, table: Table.Table, now: number): number => {
+  let next = Infinity
+  Tree.walk(table.expiries, { from: firstHeeded(now) }, false, (_, expiry) => {
+    next = secondIn(expiry) * 1000 + world.settings.expiryLag
+    return false
+  })
+  return next
+}
+
+const settleTable = (world: World, table: Table.Table, now: number): void => {
+  const { record } = table
+  const over = (transition: TableRecord["transition"]) => transition !== undefined && transition.until <= now
+  if (over(record.transition) && record.transition!.status === "DELETING") {
+    world.tables.delete(record.name)
+    return
+  }
+  if (over(record.transition) || record.indexes.some((index) => over(index.transition))) {
+    const { transition, ...rest } = record
+    Table.alter(table, {
+      ...rest,
+      ...(transition === undefined || over(transition) ? {} : { transition }),
+      indexes: record.indexes.flatMap((index) => {
+        if (!over(index.transition)) return [index]
+        if (index.transition!.status === "DELETING") return []
+        const { backfilling: _, transition: _done, ...settled } = index
+        return [settled]
+      })
+    })
+  }
+  if (table.record.timeToLive !== undefined) removeExpired(world, table, now)
+}
+
+const dueOf = (world: World, table: Table.Table, now: number): number => {
+  let due = table.record.timeToLive === undefined ? Infinity : nextExpiry(world, table, now)
+  for (const { transition } of [table.record, ...table.record.indexes]) {
+    if (transition !== undefined) due = Math.min(due, transition.until)
+  }
+  return due
+}
+
+/** Lets everything happen that time has brought about by now. */
+export const settle = (world: World, now: number): void => {
+  if (now < world.due) return
+  while (world.pending.length > 0 && world.pending[0]!.at <= now) {
+    const { entry, old, table } = world.pending.shift()!
+    for (const index of table.indexes) {
+      if (index.record.kind === "Global") Table.reindex(table, index, old, entry)
+    }
+  }
+  for (const table of world.tables.values()) settleTable(world, table, now)
+  world.due = world.pending[0]?.at ?? Infinity
+  for (const table of world.tables.values()) wake(world, dueOf(world, table, now))
+}
