@@ -5,8 +5,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
-import type { CallFailed } from "../Errors.ts"
-import { fromCall } from "../Errors.ts"
+import { CallFailed, fromCall } from "../Errors.ts"
+import type { Kind } from "../Errors.ts"
 import type { Request } from "../Operation.ts"
 import { cancellation } from "./classify.ts"
 import type { RetryBudget, RetryPolicy } from "./policy.ts"
@@ -40,6 +40,27 @@ export const classOf = (request: Request, failure: CallFailed, resend: Resend): 
       return undefined
   }
 }
+
+/** What a program answers for itself: it must know the last word, and that an earlier try may have led to it. */
+const own: ReadonlySet<Kind> = new Set<Kind>([
+  "ConditionalCheckFailed",
+  "TransactionCanceled",
+  "IdempotentParameterMismatch"
+])
+
+/**
+ * What a request fails with after an earlier try whose outcome is unknown: the last failure cannot say that nothing was
+ * changed.
+ */
+export const truthful = (request: Request, last: CallFailed, unknown: CallFailed | undefined): CallFailed =>
+  unknown === undefined || last.mayHaveApplied
+    ? last
+    : !own.has(last.kind)
+    ? unknown
+    // by its token, a transaction that had happened would have succeeded again
+    : hasToken(request)
+    ? last
+    : new CallFailed({ ...last, message: last.message, cause: last.cause, mayHaveApplied: true })
 
 interface Bucket {
   tokens: number

@@ -40,13 +40,16 @@ interface Sending<Op extends Operation> {
   readonly span: Tracer.Span | undefined
   retries: resend.Retries | undefined
   tries: number
+  /** The first try that may have been applied although it failed. */
+  unknown: CallFailed | undefined
 }
 
 const free: meter.Units = { readUnits: 0, writeUnits: 0 }
 
 /**
  * Sends a request. The failure is the last one, classified; a program narrows it by `Errors.fromCall` after what is its
- * own.
+ * own. Where an earlier try may have been applied, the failure says so: it is that of the earlier try, or the program's
+ * own with `mayHaveApplied`.
  */
 export const send = <Op extends Operation>(
   request: Request<Op>,
@@ -92,7 +95,8 @@ const start = <Op extends Operation>(
     meters: telemetry.metersOf(operation, (input as { readonly TableName?: string }).TableName ?? ""),
     span,
     retries: undefined,
-    tries: 0
+    tries: 0,
+    unknown: undefined
   }
 }
 
@@ -143,6 +147,7 @@ const failed = <Op extends Operation>(
   if (failure.kind === "Throttled") self.meters.throttles.updateUnsafe(1, self.context)
   if (failure.kind === "TransactionConflict") self.meters.conflicts.updateUnsafe(1, self.context)
   if (failure.kind === "TransactionCanceled") telemetry.canceled(failure, self.options.labels, self.context)
+  if (failure.mayHaveApplied) self.unknown ??= failure
   if (resend.classOf(self.request, failure, self.options.resend) === undefined) return gaveUp(self, failure)
   const now = self.clock.currentTimeMillisUnsafe()
   self.retries ??= resend.make(
@@ -164,7 +169,8 @@ const failed = <Op extends Operation>(
   })
 }
 
-const gaveUp = (self: Sending<Operation>, failure: CallFailed): Effect.Effect<never, CallFailed> => {
+const gaveUp = (self: Sending<Operation>, last: CallFailed): Effect.Effect<never, CallFailed> => {
+  const failure = resend.truthful(self.request, last, self.unknown)
   self.meters.failures.updateUnsafe(1, self.context)
   self.meters.duration.updateUnsafe(elapsed(self) / 1e9, self.context)
   if (self.span !== undefined) {

@@ -47,9 +47,9 @@ export const attributesOf = (
   add("aws.dynamodb.total_segments", fields["TotalSegments"])
   add("db.operation.batch.size", (fields["TransactItems"] as ReadonlyArray<unknown> | undefined)?.length)
   add("dynapipe.entity", options.entity)
-  const [address, port] = options.endpoint?.split(":") ?? []
-  add("server.address", address)
-  add("server.port", port === undefined ? undefined : Number(port))
+  const { address, port } = /^(?<address>\[.*\]|[^:]*)(:(?<port>\d+))?$/.exec(options.endpoint ?? "")?.groups ?? {}
+  if (address !== "") add("server.address", address)
+  if (port !== undefined) add("server.port", Number(port))
   return attributes
 }
 

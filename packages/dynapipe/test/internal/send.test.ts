@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Clock, Effect, Exit, Fiber, Layer, Option, Random, Schedule, Tracer } from "effect"
+import { Arbitrary, Cause, Clock, Effect, Exit, Fiber, Layer, Option, Random, Schedule, Schema, Tracer } from "effect"
 import { TestClock } from "effect/testing"
 import { DynamoDB } from "../../src/DynamoDB.ts"
 import type { CallFailed } from "../../src/Errors.ts"
+import * as Faults from "../../src/Faults.ts"
 import type * as policy from "../../src/internal/policy.ts"
 import type { Resend } from "../../src/internal/resend.ts"
 import { send } from "../../src/internal/send.ts"
@@ -175,6 +176,63 @@ describe("ambiguous writes", () => {
         "done"
       )
     }))
+})
+
+describe("after a try whose outcome is unknown", () => {
+  const last = (request: Request, ...steps: ReadonlyArray<Step>) =>
+    Effect.flip(send(request, { resend: "always" })).pipe(
+      Effect.provide(make(steps).layer),
+      Retry.use(Retry.policy({ throttled: Schedule.recurs(0), unavailable: Schedule.recurs(1) }))
+    )
+
+  it.effect("the failure says so", () =>
+    Effect.gen(function*() {
+      const of = (failure: CallFailed) => [failure.code, failure.mayHaveApplied]
+      assert.deepStrictEqual(of(yield* last(put, lost, throttled)), ["ECONNRESET", true])
+      assert.deepStrictEqual(of(yield* last(put, lost, error("ExpiredTokenException"))), ["ECONNRESET", true])
+      assert.deepStrictEqual(of(yield* last(put, refused, throttled)), ["ThrottlingException", false])
+      const condition = yield* last(put, lost, failedCondition)
+      assert.deepStrictEqual(of(condition), ["ConditionalCheckFailedException", true])
+      assert.strictEqual(condition.message, "from the script")
+      const checked = canceled("ConditionalCheckFailed")
+      assert.deepStrictEqual(of(yield* last(transact("t"), lost, checked)), ["TransactionCanceledException", false])
+      assert.deepStrictEqual(of(yield* last(transact(), lost, checked)), ["TransactionCanceledException", true])
+    }))
+})
+
+describe("a write under any faults", () => {
+  const faults: ReadonlyArray<Faults.Fault> = [
+    Faults.throttle(),
+    Faults.unavailable,
+    Faults.error("TransactionConflictException"),
+    Faults.refuse,
+    Faults.loseRequest,
+    Faults.loseAnswer,
+    Faults.error("ConditionalCheckFailedException")
+  ]
+  const script = (seed: number, part: number): ReadonlyArray<Faults.Rule> =>
+    faults.map((fault, i) => ({ fault, when: Faults.rate(part), seed: seed * faults.length + i }))
+
+  it.effect.prop("happens as often as its result says", {
+    seed: Schema.Int,
+    part: Arbitrary.schema(Schema.Literals([0.05, 0.1, 0.2, 0.4])),
+    safe: Schema.Boolean
+  }, ({ part, safe, seed }) =>
+    Effect.gen(function*() {
+      const backend = make([])
+      const fiber = yield* send(put, { resend: safe ? "always" : "unlessApplied" }).pipe(
+        Effect.exit,
+        Effect.provide(Faults.layer(script(seed, part)).pipe(Layer.provide(backend.layer))),
+        Effect.forkChild
+      )
+      yield* TestClock.adjust("1 hour")
+      const exit = yield* Fiber.join(fiber)
+      const applied = backend.asked.length
+      if (Exit.isSuccess(exit)) return assert.isTrue(safe ? applied >= 1 : applied === 1)
+      const failure = Option.getOrThrow(Cause.findErrorOption(exit.cause))
+      const times = failure.mayHaveApplied ? safe || applied <= 1 : applied === 0
+      return assert.isTrue(times, `${failure.code} after ${applied}`)
+    }), { arbitrary: { runs: 300, seed: 1 } })
 })
 
 describe("canceled transactions", () => {

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Metric } from "effect"
 import * as Capacity from "../../src/Capacity.ts"
 import { send } from "../../src/internal/send.ts"
+import * as telemetry from "../../src/internal/telemetry.ts"
 import type { Request } from "../../src/Operation.ts"
 import * as Retry from "../../src/Retry.ts"
 import { error, make } from "../scripted.ts"
@@ -76,4 +77,17 @@ describe("metrics", () => {
       const metrics = yield* run(steps, Capacity.measure(send(put("t2"), { resend: "always" })))
       assert.deepStrictEqual(metrics.filter(([id]) => id === "dynapipe.write_units").map((m) => m[2]), [3])
     }))
+})
+
+describe("the server of a span", () => {
+  it.each([
+    ["dynamodb.eu-west-1.amazonaws.com", "dynamodb.eu-west-1.amazonaws.com", undefined],
+    ["127.0.0.1:8000", "127.0.0.1", 8000],
+    ["[::1]:8000", "[::1]", 8000],
+    ["[::1]", "[::1]", undefined],
+    [undefined, undefined, undefined]
+  ])("%s", (endpoint, address, port) => {
+    const attributes = telemetry.attributesOf("ListTables", {}, [], { endpoint })
+    assert.deepStrictEqual([attributes["server.address"], attributes["server.port"]], [address, port])
+  })
 })
