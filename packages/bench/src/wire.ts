@@ -1,0 +1,281 @@
+/**
+ * What a call costs this process, in CPU: our client for the protocol against `@aws-sdk/client-dynamodb`, over the same
+ * stub in a process of its own. `node packages/bench/src/wire.ts [--tls] [--rounds N] [--only NAME]` prints medians of
+ * interleaved rounds, and their ratios to the SDK.
+ *
+ * "raw" is the SDK with `marshall` and `unmarshall`, "raw*" the same with `logger: {}`, "layer" ours over the SDK, "wire"
+ * ours over our client; both of ours with the codec, each item checked against its schema.
+ */
+import * as Aws from "@aws-sdk/client-dynamodb"
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb"
+import { Codec, DynamoDB, WireDynamoDB } from "dynapipe"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { execFileSync } from "node:child_process"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { cpus, tmpdir } from "node:os"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import { startStub } from "./stub.ts"
+
+const { values: flags } = parseArgs({
+  options: { tls: { type: "boolean" }, rounds: { type: "string", default: "7" }, only: { type: "string" } }
+})
+
+const Customer = Schema.Struct({
+  pk: Schema.String,
+  sk: Schema.String,
+  name: Schema.String,
+  email: Schema.String,
+  city: Schema.String,
+  street: Schema.String,
+  country: Schema.String,
+  status: Schema.Literals(["active", "blocked", "closed"]),
+  age: Schema.Int,
+  score: Schema.Number,
+  balance: Schema.Number,
+  visits: Schema.Int,
+  version: Schema.Int,
+  rate: Schema.Finite,
+  active: Schema.Boolean,
+  verified: Schema.Boolean,
+  note: Schema.String,
+  phone: Schema.String,
+  tags: Schema.Array(Schema.String),
+  referrer: Schema.NullOr(Schema.String)
+})
+const codec = Codec.make(Customer)
+
+const customer = (at: number): typeof Customer.Type => ({
+  pk: `CUSTOMER#${at}`,
+  sk: "PROFILE",
+  name: "Ada Lovelace",
+  email: "ada@example.com",
+  city: "London",
+  street: "St James's Square 12",
+  country: "GB",
+  status: "active",
+  age: 36,
+  score: 99.25,
+  balance: 1234.56,
+  visits: 42,
+  version: 7,
+  rate: 0.05,
+  active: true,
+  verified: false,
+  note: "first of her kind",
+  phone: "+44 20 7946 0000",
+  tags: ["math", "poetry"],
+  referrer: null
+})
+
+const hundred = Array.from({ length: 100 }, (_, at) => customer(at))
+const ten = hundred.slice(0, 10)
+const stored = hundred.map((item) => marshall(item))
+const TableName = "shop"
+
+interface Contender {
+  readonly name: string
+  readonly run: (scenario: Scenario) => Promise<unknown>
+  readonly close: () => Promise<void>
+}
+
+interface Scenario {
+  readonly name: string
+  readonly goal: number
+  readonly batch: number
+  readonly sdk: (client: Aws.DynamoDBClient) => Promise<unknown>
+  readonly ours: (call: DynamoDB.DynamoDBService["call"]) => Effect.Effect<unknown, unknown>
+}
+
+const ids = hundred.map(({ pk, sk }) => ({ pk, sk }))
+const keyOf = ({ pk, sk }: { readonly pk: string; readonly sk: string }) => ({ pk: { S: pk }, sk: { S: sk } })
+const decode = (item: Record<string, Aws.AttributeValue>) => Result.getOrThrow(codec.decode(item))
+const encode = (value: typeof Customer.Type): Record<string, Aws.AttributeValue> =>
+  Result.getOrThrow(codec.encode(value))
+
+const scenarios: ReadonlyArray<Scenario> = [
+  {
+    name: "GetItem",
+    goal: 0.25,
+    batch: 1500,
+    sdk: async (client) => {
+      const { Item } = await client.send(new Aws.GetItemCommand({ TableName, Key: marshall(ids[0]) }))
+      return unmarshall(Item!)
+    },
+    ours: (call) => Effect.map(call("GetItem", { TableName, Key: keyOf(ids[0]!) }), ({ Item }) => decode(Item!))
+  },
+  {
+    name: "PutItem",
+    goal: 0.25,
+    batch: 1500,
+    sdk: (client) => client.send(new Aws.PutItemCommand({ TableName, Item: marshall(ten[0]) })),
+    ours: (call) => call("PutItem", { TableName, Item: encode(ten[0]!) })
+  },
+  {
+    name: "Query of 100",
+    goal: 0.28,
+    batch: 100,
+    sdk: async (client) => {
+      const { Items } = await client.send(
+        new Aws.QueryCommand({
+          TableName,
+          KeyConditionExpression: "#p = :p",
+          ExpressionAttributeNames: { "#p": "pk" },
+          ExpressionAttributeValues: marshall({ ":p": "a" })
+        })
+      )
+      return Items!.map((item) => unmarshall(item))
+    },
+    ours: (call) =>
+      Effect.map(
+        call("Query", {
+          TableName,
+          KeyConditionExpression: "#p = :p",
+          ExpressionAttributeNames: { "#p": "pk" },
+          ExpressionAttributeValues: { ":p": { S: "a" } }
+        }),
+        ({ Items }) => Items!.map(decode)
+      )
+  },
+  {
+    name: "BatchGet of 100",
+    goal: 0.28,
+    batch: 100,
+    sdk: async (client) => {
+      const { Responses } = await client.send(
+        new Aws.BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: ids.map((id) => marshall(id)) } } })
+      )
+      return Responses![TableName]!.map((item) => unmarshall(item))
+    },
+    ours: (call) =>
+      Effect.map(
+        call("BatchGetItem", { RequestItems: { [TableName]: { Keys: ids.map(keyOf) } } }),
+        ({ Responses }) => Responses![TableName]!.map(decode)
+      )
+  },
+  {
+    name: "TransactWrite of 10",
+    goal: 0.22,
+    batch: 500,
+    sdk: (client) =>
+      client.send(
+        new Aws.TransactWriteItemsCommand({
+          TransactItems: ten.map((item) => ({ Put: { TableName, Item: marshall(item) } }))
+        })
+      ),
+    ours: (call) =>
+      call("TransactWriteItems", {
+        TransactItems: ten.map((item) => ({
+          Put: { TableName, Item: encode(item) }
+        })),
+        ClientRequestToken: "0b54a1a1-7b1f-4e43-8f2f-2d0b7a2a7c11"
+      })
+  }
+]
+
+const certificate = (): { readonly cert: string; readonly key: string } => {
+  const folder = mkdtempSync(join(tmpdir(), "bench-"))
+  try {
+    const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")]
+    execFileSync("openssl", [
+      ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"],
+      ...["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert]
+    ], { stdio: "ignore" })
+    return { cert: readFileSync(cert, "utf8"), key: readFileSync(key, "utf8") }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+const concurrently = async (times: number, concurrency: number, one: () => Promise<unknown>): Promise<void> => {
+  let left = times
+  const worker = async () => {
+    while (left-- > 0) await one()
+  }
+  await Promise.all(Array.from({ length: concurrency }, worker))
+}
+
+/** Microseconds of CPU for one call. */
+const cost = async (contender: Contender, scenario: Scenario, concurrency: number, times: number): Promise<number> => {
+  const before = process.cpuUsage()
+  await concurrently(times, concurrency, () => contender.run(scenario))
+  const { system, user } = process.cpuUsage(before)
+  return (user + system) / times
+}
+
+const median = (values: ReadonlyArray<number>): number => values.toSorted((a, b) => a - b)[values.length >> 1]!
+
+const sdk = (name: string, endpoint: string, extra: Aws.DynamoDBClientConfig): Contender => {
+  const client = new Aws.DynamoDBClient({ endpoint, region: "us-east-1", credentials, maxAttempts: 1, ...extra })
+  return { name, run: (scenario) => scenario.sdk(client), close: async () => client.destroy() }
+}
+
+const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
+
+const ours = async (name: string, layer: Layer.Layer<DynamoDB.DynamoDB>): Promise<Contender> => {
+  let stop = () => {}
+  const call = await new Promise<DynamoDB.DynamoDBService["call"]>((resolve) => {
+    const run = Effect.flatMap(DynamoDB.DynamoDB, (service) => {
+      resolve(service.call)
+      return Effect.callback<void>((resume) => {
+        stop = () => resume(Effect.void)
+      })
+    })
+    void Effect.runPromise(Effect.provide(run, layer))
+  })
+  return { name, run: (scenario) => Effect.runPromise(scenario.ours(call)), close: async () => stop() }
+}
+
+const main = async (): Promise<void> => {
+  const tls = flags.tls ? certificate() : undefined
+  const answers = {
+    GetItem: { Item: stored[0]! },
+    PutItem: {},
+    Query: { Items: stored, Count: 100, ScannedCount: 100 },
+    BatchGetItem: { Responses: { [TableName]: stored }, UnprocessedKeys: {} },
+    TransactWriteItems: {}
+  }
+  const stub = await startStub({ answers, tls })
+  const endpoint = `${tls ? "https" : "http"}://localhost:${stub.port}`
+  // Neither side may be the only one to check the certificate.
+  if (tls !== undefined) process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0"
+  process.removeAllListeners("warning")
+  const connection = { endpoint, region: "us-east-1", credentials }
+  const contenders = [
+    sdk("raw", endpoint, {}),
+    sdk("raw*", endpoint, { logger: {} as NonNullable<Aws.DynamoDBClientConfig["logger"]> }),
+    await ours("layer", DynamoDB.layer(connection)),
+    await ours("wire", WireDynamoDB.layer(connection))
+  ]
+  console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${tls ? "TLS" : "no TLS"}`)
+  console.log("µs of CPU for one call, and the ratio to raw")
+  for (const scenario of scenarios) {
+    if (flags.only !== undefined && !scenario.name.startsWith(flags.only)) continue
+    for (const concurrency of [1, 64]) {
+      const samples = contenders.map((): Array<number> => [])
+      for (const contender of contenders) await cost(contender, scenario, concurrency, scenario.batch)
+      for (let round = 0; round < Number(flags.rounds); round++) {
+        for (const [at, contender] of contenders.entries()) {
+          samples[at]!.push(await cost(contender, scenario, concurrency, scenario.batch))
+        }
+      }
+      const [raw, ...rest] = samples.map(median) as [number, ...Array<number>]
+      const cells = contenders.slice(1).map(({ name }, at) =>
+        `${name} ${rest[at]!.toFixed(0)} (${(rest[at]! / raw).toFixed(3)})`.padEnd(20)
+      )
+      console.log(
+        `${scenario.name.padEnd(20)} ×${String(concurrency).padEnd(3)} raw ${raw.toFixed(0).padEnd(6)} ${
+          cells.join(" ")
+        }` +
+          ` goal ${scenario.goal}`
+      )
+    }
+  }
+  for (const contender of contenders) await contender.close()
+  stub.stop()
+}
+
+await main()
