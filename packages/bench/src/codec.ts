@@ -84,7 +84,7 @@ const order = new Order({
 
 interface Scenario {
   readonly name: string
-  readonly goals: { readonly decode: number; readonly encode: number }
+  readonly goals?: { readonly decode: number; readonly encode: number }
   readonly schema: Schema.Codec<any, any>
   readonly value: unknown
 }
@@ -102,7 +102,7 @@ const scenarios: ReadonlyArray<Scenario> = [
       seenAt: "2024-01-02T03:04:05.678Z"
     })
   },
-  { name: "class, list, union, set", goals: { decode: 0.15, encode: 0.3 }, schema: Order, value: order }
+  { name: "class, list, union, set", schema: Order, value: order }
 ]
 
 const rounds = 41
@@ -160,9 +160,9 @@ for (const { goals, name, schema, value } of scenarios) {
       (ours / theirs).toFixed(3),
       goal === undefined ? "" : `${goal} ${ours / theirs <= goal ? "✓" : "✗"}`
     ]))
-  line("decode", times.decode, times.unmarshall, goals.decode)
+  line("decode", times.decode, times.unmarshall, goals?.decode)
   line("decode, interpreted", times.decodeInterpreted, times.unmarshall)
-  line("encode to text", times.encodeText, times.marshall, goals.encode)
+  line("encode to text", times.encodeText, times.marshall, goals?.encode)
   line("encode and stringify", times.encode, times.marshall)
   line("encode", times.encodeOnly, times.marshall)
   line("encode, interpreted", times.encodeInterpreted, times.marshall)

@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
@@ -76,6 +77,30 @@ const defaulted = transformOf(SchemaGetter.withDefault(Effect.succeed(undefined)
 
 const omitted = transformOf(SchemaGetter.omit())
 
+const hidden = /constructor|#|accessor/
+
+const reference = Object.getPrototypeOf(class extends Schema.Class<any>("~")({}) {})
+
+/**
+ * The prototype of a class whose instances are their fields and nothing else: it has no constructor of its own, no
+ * initialisers and no private members. Generated code makes its instances without the detour of the constructor.
+ */
+const plainPrototype = (construct: (fields: object) => unknown): object | undefined => {
+  try {
+    const probe = construct({})
+    if (typeof probe !== "object" || probe === null || Reflect.ownKeys(probe).length > 0) return undefined
+    const prototype: object = Object.getPrototypeOf(probe)
+    for (let at = prototype; at !== Data.Class.prototype; at = Object.getPrototypeOf(at)) {
+      if (at === null || !Object.hasOwn(at, "constructor")) return undefined
+      const text = Function.prototype.toString.call(at.constructor)
+      if (!sameCode(at.constructor, reference) && (hidden.test(text) || !text.startsWith("class"))) return undefined
+    }
+    return prototype
+  } catch {
+    return undefined
+  }
+}
+
 /** A class of Schema: its fields are stored, and its constructor makes the instance. */
 export const asClass = (
   ast: SchemaAST.AST,
@@ -96,6 +121,7 @@ export const asClass = (
   const expected = expectedOf(ast)
   return Structs.struct(ast, fields.fields, fields.check, expected, {
     construct,
+    prototype: plainPrototype(construct),
     isInstance: Schema.is(schemaOf(own)),
     check: checkOf(ast)
   })
@@ -129,7 +155,12 @@ export const asRename = (link: SchemaAST.Link, rest: () => Node, ast: SchemaAST.
     node.expected,
     node.construct === undefined || node.isInstance === undefined
       ? undefined
-      : { construct: node.construct, isInstance: node.isInstance, check: node.checkInstance }
+      : {
+        construct: node.construct,
+        isInstance: node.isInstance,
+        prototype: node.prototype,
+        check: node.checkInstance
+      }
   )
 }
 

@@ -8,6 +8,7 @@ import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type * as SchemaAST from "effect/SchemaAST"
 import type { AttributeValue, Descriptor } from "../../AttributeValue.ts"
+import * as Iso from "./iso.ts"
 import { fail, show, unexpected, unexpectedStored } from "./issue.ts"
 import type { Check, Domain, Form, Kind, Leaf, Literals } from "./node.ts"
 import * as Numbers from "./number.ts"
@@ -148,6 +149,7 @@ export const nothing = (ast: SchemaAST.AST, check: Check | undefined): Leaf => (
 export type Stored = "iso" | "epochSeconds" | "epochMillis"
 
 interface Clock<T> {
+  readonly form: Form
   readonly expected: string
   readonly is: (value: unknown) => boolean
   readonly millis: (value: T) => number
@@ -156,23 +158,56 @@ interface Clock<T> {
 }
 
 const dates: Clock<Date> = {
+  form: "date",
   expected: "a valid Date",
   is: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
   millis: (value) => value.getTime(),
   fromMillis: (millis) => new Date(millis),
   fromText: (text) => {
-    const value = new Date(text)
+    const value = new Date(Iso.parse(text) ?? text)
     return Number.isNaN(value.getTime()) ? undefined : value
   }
 }
 
 const instants: Clock<DateTime.Utc> = {
+  form: "instant",
   expected: "a DateTime.Utc",
   is: (value) => DateTime.isDateTime(value) && DateTime.isUtc(value),
   millis: (value) => value.epochMilliseconds,
   fromMillis: (millis) => DateTime.makeUnsafe(millis),
-  fromText: (text) => Option.getOrUndefined(Option.map(DateTime.make(text), DateTime.toUtc))
+  fromText: (text) => {
+    const millis = Iso.parse(text)
+    return millis === undefined
+      ? Option.getOrUndefined(Option.map(DateTime.make(text), DateTime.toUtc))
+      : DateTime.makeUnsafe(millis)
+  }
 }
+
+const notIso = (text: string): string => `${show(text)} is no date in ISO 8601`
+
+/** A Date from its text, for generated code: the leaf's own function is shared by too many types to be fast. */
+export const readDate = (value: AttributeValue): Date =>
+  typeof value.S === "string"
+    ? dates.fromText(value.S) ?? fail(notIso(value.S))
+    : unexpectedStored(dates.expected, value)
+
+/** The text of a Date. */
+export const writeDate = (value: unknown): string =>
+  value instanceof Date && !Number.isNaN(value.getTime())
+    ? Iso.format(value.getTime())
+    : unexpected(dates.expected, value)
+
+/** A DateTime.Utc from its text. */
+export const readInstant = (value: AttributeValue): DateTime.Utc =>
+  typeof value.S === "string"
+    ? instants.fromText(value.S) ?? fail(notIso(value.S))
+    : unexpectedStored(instants.expected, value)
+
+/** The text of a DateTime.Utc. */
+export const writeInstant = (value: unknown): string =>
+  DateTime.isDateTime(value) && DateTime.isUtc(value)
+    ? Iso.format(value.epochMilliseconds)
+    : unexpected(instants.expected, value)
 
 const farthest = 8.64e15
 
@@ -183,10 +218,10 @@ const time = <T>(clock: Clock<T>, stored: Stored) =>
       descriptor: "S",
       kind: "object",
       domain: "date",
+      form: clock.form,
       is: clock.is,
-      enc: (value) => ({ S: new Date(clock.millis(value)).toISOString() }),
-      dec: ({ S: text }) =>
-        text === undefined ? undefined : clock.fromText(text) ?? fail(`${show(text)} is no date in ISO 8601`)
+      enc: (value) => ({ S: Iso.format(clock.millis(value)) }),
+      dec: ({ S: text }) => typeof text === "string" ? clock.fromText(text) ?? fail(notIso(text)) : undefined
     })
     : leaf<T>({
       expected: clock.expected,

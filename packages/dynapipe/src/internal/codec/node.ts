@@ -37,7 +37,7 @@ interface Base {
 }
 
 /** The forms of leaves that generated code writes out in place. */
-export type Form = "string" | "number" | "integer" | "boolean" | "other"
+export type Form = "string" | "number" | "integer" | "boolean" | "date" | "instant" | "other"
 
 /** The values that `typeof` tells apart, `null` for itself. */
 export type Kind = "string" | "number" | "bigint" | "boolean" | "null" | "object"
@@ -74,6 +74,8 @@ export interface Struct extends Base {
   /** Of a class: makes the instance from its fields. */
   readonly construct?: ((fields: object) => unknown) | undefined
   readonly isInstance?: ((value: unknown) => boolean) | undefined
+  /** Of a class whose instances are their fields and nothing else. */
+  readonly prototype?: object | undefined
   /** Of a class: the checks on its instances. */
   readonly checkInstance?: Check | undefined
 }

@@ -5,7 +5,7 @@
  */
 import type { AttributeValue } from "../../AttributeValue.ts"
 import { at, fail, missing, unexpected, unexpectedStored } from "./issue.ts"
-import { decodeInteger, wellFormed } from "./leaf.ts"
+import { decodeInteger, readDate, readInstant, wellFormed, writeDate, writeInstant } from "./leaf.ts"
 import { element } from "./list.ts"
 import { absent, type Check } from "./node.ts"
 import * as Numbers from "./number.ts"
@@ -65,6 +65,8 @@ export const runtime = {
   put,
   quote,
   readBoolean,
+  readDate,
+  readInstant,
   readInteger,
   readNumber,
   readString,
@@ -74,6 +76,8 @@ export const runtime = {
   valueText,
   wellFormed,
   writeBoolean,
+  writeDate,
+  writeInstant,
   writeInteger,
   writeNumber,
   writeString

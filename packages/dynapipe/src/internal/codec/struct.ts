@@ -76,6 +76,7 @@ export const ordered = (fields: ReadonlyArray<Field>): ReadonlyArray<Field> => [
 interface Class {
   readonly construct: (fields: object) => unknown
   readonly isInstance: (value: unknown) => boolean
+  readonly prototype: object | undefined
   readonly check: Check | undefined
 }
 
@@ -136,6 +137,7 @@ export const struct = (
     dec,
     construct: of?.construct,
     isInstance: of?.isInstance,
+    prototype: of?.prototype,
     checkInstance
   }
 }
