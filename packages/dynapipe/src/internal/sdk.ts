@@ -108,6 +108,9 @@ const hostOf = (client: Sdk.DynamoDBClient, region: string | undefined, endpoint
       : client.config.endpointProvider({ Region: region, UseFIPS: false, UseDualStack: false }, {}).url.host
   ).pipe(Effect.option, Effect.map(Option.getOrUndefined))
 
+// an idle connection is closed here before DynamoDB closes it, which could cost a write its answer
+const agent = { keepAlive: true, maxSockets: 256, timeout: 20_000 }
+
 // with a logger of its own, the SDK walks every answer once more to hide what is in it
 const silent = {} as NonNullable<Sdk.DynamoDBClientConfig["logger"]>
 
@@ -129,8 +132,8 @@ export const layer = (options?: ConnectionOptions): Layer.Layer<DynamoDB> =>
               requestTimeout: timeout,
               throwOnRequestTimeout: true,
               socketAcquisitionWarningTimeout: 2 ** 30,
-              httpsAgent: { keepAlive: true, maxSockets: 256 },
-              httpAgent: { keepAlive: true, maxSockets: 256 }
+              httpsAgent: agent,
+              httpAgent: agent
             },
             ...(region === undefined ? {} : { region }),
             ...(endpoint === undefined ? {} : { endpoint }),
