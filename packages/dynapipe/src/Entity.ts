@@ -33,7 +33,9 @@ export interface Roles {
 }
 
 /** The attributes that a writer may leave out, because dynapipe fills them in. */
-type Managed<R extends Roles> = Extract<R["version"] | R["createdAt"] | R["updatedAt"], string>
+type Managed<R> = R[Exclude<keyof R & keyof Roles, "expiresAt">] & string
+// Of the options that were inferred, the roles that are really given: where none is, inference answers with the bound.
+type Given<R> = { readonly [P in keyof R & keyof Roles as {} extends Pick<R, P> ? never : P]: R[P] & string }
 
 // The names of a key in their order: one, or those of a multi-attribute index key.
 type Names<K> = K extends string ? readonly [K]
@@ -229,7 +231,7 @@ export const make = <
     }
     & R
     & Complete<KeyNames<O>, K, keyof S["Type"] & string>
-): Entity<Name, S, O, K, Ix, R> => {
+): Entity<Name, S, O, K, Ix, Given<R>> => {
   const { indexes = {}, key = {}, schema, table, type = name, ...roles } = options
   const layout = layouts.make({ identifier: name, schema, table, key, indexes, roles: roles as Roles, type })
   class Definition {
@@ -238,5 +240,5 @@ export const make = <
     }
   }
   Object.assign(Definition, { identifier: name, schema, table, key, indexes, roles, [layouts.Layout]: layout })
-  return Definition as unknown as Entity<Name, S, O, K, Ix, R> // its statics are those of the interface, set just above
+  return Definition as unknown as Entity<Name, S, O, K, Ix, Given<R>> // its statics are those of the interface, set just above
 }

@@ -37,7 +37,7 @@ export interface Put<out Ent extends Entity.Any, out A, out E> extends Effect.Ef
  * @since 0.1.0
  */
 export type VersionFailure<Ent> = Ent extends Entity.Entity<any, any, any, any, any, infer R>
-  ? R["version"] extends string ? VersionConflict<Entity.Item<Ent>> : never
+  ? R extends { readonly version: string } ? VersionConflict<Entity.Item<Ent>> : never
   : never
 
 const Proto = proto<Put<any, any, any>>(

@@ -111,8 +111,9 @@ const hostOf = (client: Sdk.DynamoDBClient, region: string | undefined, endpoint
 // an idle connection is closed here before DynamoDB closes it, which could cost a write its answer
 const agent = { keepAlive: true, maxSockets: 256, timeout: 20_000 }
 
-// with a logger of its own, the SDK walks every answer once more to hide what is in it
-const silent = {} as NonNullable<Sdk.DynamoDBClientConfig["logger"]>
+// with a logger that has `info`, the SDK walks every answer once more to hide what is in it; the others are called as they are
+const quiet = () => {}
+const silent = { trace: quiet, debug: quiet, warn: quiet } as unknown as NonNullable<Sdk.DynamoDBClientConfig["logger"]>
 
 export const layer = (options?: ConnectionOptions): Layer.Layer<DynamoDB> =>
   Layer.effect(
