@@ -46,7 +46,7 @@ export const create = (table: Table<any>, name: string): Control<TableDescriptio
 const passing: ReadonlySet<string | undefined> = new Set(["CREATING", "UPDATING", "DELETING"])
 
 /** Every quarter of a second at first, then less and less often. */
-const polling = Schedule.min([Schedule.exponential("250 millis", 1.5), Schedule.spaced(Duration.seconds(5))])
+const polling = Schedule.min([Schedule.exponential("250 millis"), Schedule.spaced(Duration.seconds(5))])
 
 const stuck = (table: TableDescription, name: string) =>
   new Errors.RequestRejected({
