@@ -8,15 +8,32 @@ import type { Json } from "./value.ts"
 const isObject = (json: Json | undefined): json is Input =>
   typeof json === "object" && json !== null && !Array.isArray(json)
 
-/** Keys in order, sets in order. */
+/** One text for one number: the service normalises what is written, the emulator keeps it as it came. */
+const normal = (number: string): string => {
+  const [, sign, whole, fraction = "", exponent = "0"] = /^([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d+))?$/.exec(number) ??
+    []
+  if (whole === undefined) return number
+  const digits = `${whole}${fraction}`.replace(/^0+/, "")
+  const significant = digits.replace(/0+$/, "")
+  const scale = Number(exponent) - fraction.length + digits.length - significant.length
+  return significant === "" ? "0" : `${sign === "-" ? "-" : ""}${significant}e${scale}`
+}
+
+const member = (name: string, of: Json): Json =>
+  name === "N" && typeof of === "string"
+    ? normal(of)
+    : name === "NS" && Array.isArray(of)
+    ? of.map((each) => normal(String(each))).sort()
+    : (name === "SS" || name === "BS") && Array.isArray(of)
+    ? [...of].sort()
+    : canonical(of)
+
+/** Keys in order, sets in order, numbers in one form. */
 const canonical = (json: Json): Json => {
   if (Array.isArray(json)) return json.map(canonical)
   if (!isObject(json)) return json
   return Object.fromEntries(
-    Object.entries(json).sort(([a], [b]) => a < b ? -1 : 1).map(([name, of]) => [
-      name,
-      ["SS", "NS", "BS"].includes(name) && Array.isArray(of) ? [...of].sort() : canonical(of)
-    ])
+    Object.entries(json).sort(([a], [b]) => a < b ? -1 : 1).map(([name, of]) => [name, member(name, of)])
   )
 }
 

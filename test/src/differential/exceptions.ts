@@ -3,7 +3,9 @@
  * the service's documentation that decides.
  */
 import type { Answer } from "./backend.ts"
-import type { Step } from "./request.ts"
+import { compare } from "./compare.ts"
+import { tokens } from "./expression.ts"
+import type { Input, Step } from "./request.ts"
 
 export interface Exception {
   readonly name: string
@@ -12,4 +14,90 @@ export interface Exception {
   readonly holds: (step: Step, engine: Answer, emulator: Answer) => boolean
 }
 
-export const exceptions: ReadonlyArray<Exception> = []
+const refusedBy = (answer: Answer, ...words: ReadonlyArray<string>): boolean =>
+  !answer.ok && words.some((word) => answer.message.includes(word))
+
+/** A cancellation without its reasons. */
+const isMalformed = (answer: Answer): boolean =>
+  !answer.ok && answer.code === "TransactionCanceledException" && !("CancellationReasons" in answer.fields)
+
+/** The emulator looks into a filter's attributes that are keys of another index, although they are not projected. */
+const namesIndexKey = ({ ExpressionAttributeNames = {}, FilterExpression = "" }: Input): boolean =>
+  [...Object.values(ExpressionAttributeNames as Input), ...tokens(String(FilterExpression))]
+    .some((name) => name === "g" || name === "h" || name === "l")
+
+export const exceptions: ReadonlyArray<Exception> = [
+  {
+    name: "a query of one whole key has a last key",
+    rule: "Query, Limit: where the limit is reached, the answer has a LastEvaluatedKey, whatever there is after it.",
+    holds: (step, engine, emulator) => {
+      if (step.operation !== "Query" || !engine.ok || !emulator.ok || "LastEvaluatedKey" in emulator.output) {
+        return false
+      }
+      const { LastEvaluatedKey, ...output } = engine.output
+      return LastEvaluatedKey !== undefined && compare(step, { ok: true, output }, emulator) === undefined
+    }
+  },
+  {
+    name: "attribute updates that are wrong",
+    rule: "AttributeValueUpdate: PUT and ADD need a Value, of one type; requests are validated before any condition.",
+    holds: ({ input }, engine, emulator) =>
+      "AttributeUpdates" in input && !engine.ok && engine.code === "ValidationException" &&
+      !emulator.ok && emulator.code === "ConditionalCheckFailedException"
+  },
+  {
+    name: "the shape of a request",
+    rule: "A request that lacks a required member is refused before anything in it is looked at.",
+    holds: (_, engine, emulator) =>
+      refusedBy(engine, "validation error detected:", "validation errors detected:") && !emulator.ok
+  },
+  {
+    name: "one item, one action",
+    rule: "TransactWriteItems: no two actions can target the same item; checked before any condition.",
+    holds: (_, engine, emulator) => refusedBy(engine, "cannot include multiple operations on one item") && !emulator.ok
+  },
+  {
+    name: "the emulator breaks",
+    rule: "UpdateItem without an expression makes the item with its key; the emulator answers InternalFailure.",
+    holds: (_, __, emulator) => !emulator.ok && emulator.code === "InternalFailure"
+  },
+  {
+    name: "an item of a transaction that does not fit the table",
+    rule: "TransactionCanceledException: what is wrong with one item is the reason ValidationError of its action.",
+    holds: ({ operation }, engine, emulator) =>
+      operation.startsWith("Transact") && !engine.ok && !emulator.ok &&
+      (engine.message.includes("ValidationError") || isMalformed(emulator))
+  },
+  {
+    name: "an update of a transaction that does not fit an index",
+    rule: "The value of an index key attribute has the type of its definition, however it is written.",
+    holds: ({ operation }, engine, emulator) =>
+      operation === "TransactWriteItems" && emulator.ok && !engine.ok &&
+      JSON.stringify(engine.fields).includes("Type mismatch for Index Key")
+  },
+  {
+    name: "equal numbers are one key",
+    rule: "Numbers are compared by value: 100 and 1e2 are duplicates in a batch.",
+    holds: ({ operation }, engine, emulator) =>
+      operation.startsWith("Batch") && refusedBy(engine, "duplicates") && emulator.ok
+  },
+  {
+    name: "an update of a transaction needs its expression",
+    rule: "Update (of TransactWriteItem): UpdateExpression is required.",
+    holds: ({ operation }, engine) => operation === "TransactWriteItems" && refusedBy(engine, "update.updateExpression")
+  },
+  {
+    name: "reserved words",
+    rule: "Reserved words need an expression attribute name wherever a name may stand, in functions too.",
+    holds: (_, engine) => refusedBy(engine, "reserved keyword")
+  },
+  {
+    name: "a filter over what the index does not project",
+    rule: "FilterExpression is applied to what was read: an attribute that is not projected is one that is not there.",
+    holds: ({ input }, engine, emulator) =>
+      engine.ok && (emulator.ok
+        ? "IndexName" in input && namesIndexKey(input) &&
+          engine.output["ScannedCount"] === emulator.output["ScannedCount"]
+        : emulator.message.includes("does not project one or more filter attributes"))
+  }
+]

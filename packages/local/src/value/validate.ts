@@ -79,8 +79,13 @@ const checks: Readonly<Record<Descriptor, Check>> = {
   },
   M: (map: AttributeMap, level: number) => {
     if (level >= maximumLevels) throw validation(tooDeep)
-    return mapValues(map, (value) => check(value, level + 1))
+    return checkMembers(map, level + 1)
   }
+}
+
+const checkMembers = (map: AttributeMap, level: number): AttributeMap => {
+  if (Object.hasOwn(map, "")) throw validation("Empty attribute name")
+  return mapValues(map, (value) => check(value, level))
 }
 
 const check = (value: AttributeValue, level: number): AttributeValue => {
@@ -118,4 +123,4 @@ export const validateValue = (value: AttributeValue): AttributeValue => check(va
  * @category validation
  * @since 0.1.0
  */
-export const validateItem = (item: AttributeMap): AttributeMap => mapValues(item, (value) => check(value, 1))
+export const validateItem = (item: AttributeMap): AttributeMap => checkMembers(item, 1)

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type * as Aws from "@aws-sdk/client-dynamodb"
-import type { AttributeMap } from "dynapipe/AttributeValue"
+import type { AttributeMap, AttributeValue } from "dynapipe/AttributeValue"
 import { validation } from "../../error.ts"
 import * as Expression from "../../expression/index.ts"
 import { compare, equal, get } from "../../value/index.ts"
@@ -48,21 +48,25 @@ const matches: Readonly<Record<Operator, (order: ReadonlyArray<number>) => boole
   begins_with: () => true
 }
 
+const passes = (value: AttributeValue, { operator, values }: Test): boolean =>
+  operator === "begins_with"
+    ? encode(value).startsWith(encode(values[0]!))
+    : matches[operator as Operator](values.map((bound) => compare(value, bound) ?? Number.NaN))
+
 /** Refuses a starting key that the query could not have come to. */
 const checkInside = (key: AttributeMap, schema: Schema, range: Expression.KeyRange): void => {
   const samePartition = schema.partition.every(({ name }, at) => equal(get(key, name)!, range.partition[at]!))
-  const { range: test } = range
-  if (test === undefined) {
+  const { prefix, range: test } = range
+  if (test === undefined && prefix.length === 0) {
     if (!samePartition) {
       throw validation("The provided starting key is outside query boundaries based on provided conditions")
     }
     return
   }
-  const value = get(key, test.attribute)!
-  const inside = test.operator === "begins_with"
-    ? encode(value).startsWith(encode(test.values[0]!))
-    : matches[test.operator as Operator](test.values.map((bound) => compare(value, bound) ?? Number.NaN))
-  if (!inside) throw validation("The provided starting key does not match the range key predicate")
+  const samePrefix = prefix.every((value, at) => equal(get(key, schema.sort[at]!.name)!, value))
+  if (!samePrefix || (test !== undefined && !passes(get(key, test.attribute)!, test))) {
+    throw validation("The provided starting key does not match the range key predicate")
+  }
   if (!samePartition) throw validation("The query can return at most one row and cannot be restarted")
 }
 
