@@ -90,7 +90,7 @@ export interface ConnectionOptions {
 }
 
 // the SDK is loaded when a layer over it is built, and not at all where none is
-const sdk = Effect.promise(() => import("./internal/sdk.ts"))
+const sdk = () => Effect.promise(() => import("./internal/sdk.ts"))
 
 /**
  * Over the AWS SDK: its connections are kept open, its retries are off, and interruption aborts the request.
@@ -103,7 +103,7 @@ const sdk = Effect.promise(() => import("./internal/sdk.ts"))
  * @since 0.1.0
  */
 export const layer = (options?: ConnectionOptions): Layer.Layer<DynamoDB> =>
-  Layer.unwrap(Effect.map(sdk, (sdk) => sdk.layer(options)))
+  Layer.unwrap(Effect.map(sdk(), (sdk) => sdk.layer(options)))
 
 /**
  * Over a client of the AWS SDK that is there already. It stays open when the layer closes.
@@ -117,7 +117,7 @@ export const layer = (options?: ConnectionOptions): Layer.Layer<DynamoDB> =>
  * @since 0.1.0
  */
 export const layerClient = (client: DynamoDBClient): Layer.Layer<DynamoDB> =>
-  Layer.unwrap(Effect.map(sdk, (sdk) => sdk.layerClient(client)))
+  Layer.unwrap(Effect.map(sdk(), (sdk) => sdk.layerClient(client)))
 
 /**
  * A layer around the one below: each call goes through what `around` makes of it.
