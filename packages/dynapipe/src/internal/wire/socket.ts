@@ -61,7 +61,10 @@ export const makeConnect = (origin: Origin): (handlers: Handlers) => { readonly 
     const { host, port, secure } = origin.proxy ?? origin
     if (origin.proxy === undefined && secure) return overTls(undefined)
     const options = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }
-    return secure ? tls!.connect({ ...options, ...servername(host) }) : net.connect(options)
+    const ca = origin.tls?.ca
+    return secure
+      ? tls!.connect({ ...options, ...servername(host), ...(ca === undefined ? {} : { ca }) })
+      : net.connect(options)
   }
 
   return ({ failed, ready }) => {
