@@ -86,15 +86,16 @@ const paging = Effect.gen(function*() {
 
 const changing = Effect.gen(function*() {
   yield* heading("Changing, and what can fail")
-  const psycho = { title: "Psycho", released: day("1960-06-16") }
-  const film = yield* Get.item(Films, psycho).pipe(Get.consistent, Get.orFail)
+  const found = yield* Query.items(Films, { title: "The Big Lebowski" }).pipe(Query.first)
+  const key = Option.getOrThrow(found)
+  const film = yield* Get.item(Films, key).pipe(Get.consistent, Get.orFail)
 
   const better = yield* Update.from(Films, film).pipe(
-    Update.set({ genre: "Horror", rating: 8.6 }),
+    Update.set({ genre: "Black Comedy", rating: 8.6 }),
     Update.increment(($) => $.votes, 1),
     Update.when(($) => Condition.lt($.rating, 9))
   )
-  yield* said("Psycho, rated anew", `${film.rating} → ${better.rating}, version ${film.version} → ${better.version}`)
+  yield* said(film.title, `rated ${film.rating} → ${better.rating}, version ${film.version} → ${better.version}`)
 
   // somebody else still holds what was read before
   yield* Update.from(Films, film).pipe(
@@ -109,19 +110,19 @@ const changing = Effect.gen(function*() {
     Update.when(($) => Condition.notExists($.director)),
     Effect.catchTag("ConditionalCheckFailed", (e) => caught(e._tag, `it is by ${director(e.item)}`))
   )
-  yield* Update.item(Films, { ...psycho, title: "Psycho 7" }).pipe(
+  yield* Update.item(Films, { ...key, title: "The Small Lebowski" }).pipe(
     Update.set({ votes: 1 }),
     Effect.catchTag("ItemNotFound", (e) => caught(e._tag, e.message))
   )
-  yield* Put.overwrite(Films, { ...psycho, title: "x".repeat(3000) }).pipe(
+  yield* Put.overwrite(Films, { ...film, title: "x".repeat(3000) }).pipe(
     Effect.catchTag("EncodeFailed", (e) => caught(e._tag, e.message))
   )
   // an item that another program has spoilt
-  const { input } = Explain.plan(Put.overwrite(Films, { ...psycho, title: "Spoilt" })) as {
+  const { input } = Explain.plan(Put.overwrite(Films, { ...film, title: "Spoilt" })) as {
     readonly input: { readonly TableName: string; readonly Item: Record<string, { readonly S: string }> }
   }
   yield* DynamoDB.call("PutItem", { ...input, Item: { ...input.Item, rating: { S: "five stars" } } })
-  yield* Get.item(Films, { ...psycho, title: "Spoilt" }).pipe(
+  yield* Get.item(Films, { ...film, title: "Spoilt" }).pipe(
     Effect.catchTag("DecodeFailed", (e) => caught(e._tag, e.message))
   )
 })

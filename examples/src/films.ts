@@ -3,7 +3,7 @@
  */
 import { Entity, Table } from "dynapipe"
 import { DateTime, Schema, SchemaGetter } from "effect"
-import { readFile } from "node:fs/promises"
+import { dataset } from "./dataset.ts"
 
 export class Cinema extends Table.make("cinema", {
   partitionKey: "pk",
@@ -71,8 +71,6 @@ const fromRaw = (raw: typeof Raw.Type): Entity.Input<typeof Films> => ({
   })
 })
 
-const path = (name: string) => new URL(import.meta.resolve(`vega-datasets/data/${name}`))
-
 /** The films of the file. */
 export const films = async (): Promise<ReadonlyArray<Entity.Input<typeof Films>>> =>
-  Schema.decodeUnknownSync(Schema.Array(Raw))(JSON.parse(await readFile(path("movies.json"), "utf8"))).map(fromRaw)
+  Schema.decodeUnknownSync(Schema.Array(Raw))(JSON.parse(await dataset("movies.json"))).map(fromRaw)

@@ -3,7 +3,7 @@
  */
 import { Entity, Table } from "dynapipe"
 import { DateTime, Schema } from "effect"
-import { readFile } from "node:fs/promises"
+import { dataset } from "./dataset.ts"
 
 export class Aviation extends Table.make("aviation", {
   partitionKey: "pk",
@@ -39,8 +39,6 @@ export class Flights extends Entity.make("Flight", {
   indexes: { arrivals: { gsi1pk: "TO#{destination}", gsi1sk: "{delay}#{departed}#{code}" } }
 }) {}
 
-const read = async (name: string) => readFile(new URL(import.meta.resolve(`vega-datasets/data/${name}`)), "utf8")
-
 const RawFlights = Schema.Array(Schema.Struct({
   date: Schema.String,
   delay: Schema.Int,
@@ -51,7 +49,7 @@ const RawFlights = Schema.Array(Schema.Struct({
 
 /** 20,000 flights of the first half of 2001. */
 export const flights = async (): Promise<ReadonlyArray<Entity.Input<typeof Flights>>> =>
-  Schema.decodeUnknownSync(RawFlights)(JSON.parse(await read("flights-20k.json"))).map((raw) => ({
+  Schema.decodeUnknownSync(RawFlights)(JSON.parse(await dataset("flights-20k.json"))).map((raw) => ({
     code: raw.origin,
     departed: DateTime.makeUnsafe(Date.parse(`${raw.date} UTC`)),
     destination: raw.destination,
@@ -68,7 +66,7 @@ const fields = (line: string): ReadonlyArray<string> =>
 
 /** The airports from which these flights leave. */
 export const airports = async (codes: ReadonlySet<string>): Promise<ReadonlyArray<Entity.Input<typeof Airports>>> => {
-  const [, ...lines] = (await read("airports.csv")).trim().split(/\r?\n/)
+  const [, ...lines] = (await dataset("airports.csv")).trim().split(/\r?\n/)
   return lines.map(fields).flatMap(([code = "", name = "", city = "", state = "", , latitude, longitude]) =>
     codes.has(code) ? [{ code, name, city, state, latitude: Number(latitude), longitude: Number(longitude) }] : []
   )

@@ -44,7 +44,9 @@ export class EncodeFailed extends Data.TaggedError("EncodeFailed")<{
 
 const at = (path: ReadonlyArray<PropertyKey> | undefined): string =>
   path === undefined || path.length === 0 ? "" : ` at ${show.path(path)}`
-const issue = (u: unknown): string => (u instanceof Error ? u.message : String(u)).replace(/\.$/, "")
+// the path is told before it, so of a codec's issue only the reason is left to say
+const issue = (u: unknown): string =>
+  (u instanceof Error ? "reason" in u ? String(u.reason) : u.message : String(u)).replace(/\.$/, "")
 
 /**
  * There is no such item.

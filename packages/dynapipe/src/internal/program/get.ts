@@ -40,15 +40,16 @@ export const prepare = (
   ambient: Ambient
 ): Prepared<"GetItem", unknown, ItemNotFound> => {
   const layout = layouts.of(self.entity)
+  const key = items.keyOf(layout, self.key)
   const { input, read } = projection(layout, self.attributes)
   return {
     entity: layout.identifier,
-    key: self.key,
+    key,
     request: {
       operation: "GetItem",
       input: {
         TableName: ambient.tableName(layout.table),
-        Key: items.primaryKey(layout, self.key),
+        Key: items.primaryKey(layout, key),
         ...(self.consistentRead && { ConsistentRead: true }),
         ...input
       }
@@ -56,7 +57,7 @@ export const prepare = (
     idempotent: true,
     success: ({ Item }) => {
       if (Item !== undefined) return Result.succeed(self.required ? read(Item) : Option.some(read(Item)))
-      return self.required ? Result.fail(itemNotFound(layout, self.key)) : Result.succeed(Option.none())
+      return self.required ? Result.fail(itemNotFound(layout, key)) : Result.succeed(Option.none())
     },
     refused: () => {
       throw new Error("a read has no condition")
