@@ -159,12 +159,16 @@ const intern = (list: Array<string>, name: string): number => {
   return known >= 0 ? known : list.push(name) - 1
 }
 
-const listIndex = (parser: Parser): number => {
+const maximumIndex = 2 ** 31 - 1
+
+/** An index beyond the range stays text, in brackets, which no name has: it is refused by its digits later. */
+const listIndex = (parser: Parser): number | string => {
   const found = peek(parser)
   if (found.kind !== "index") throw unexpected(parser)
   parser.at++
   expect(parser, "symbol", "]")
-  return Number(found.text)
+  const index = Number(found.text)
+  return index > maximumIndex ? `[${found.text}]` : index
 }
 
 const restOfPath = (parser: Parser, steps: Array<string | number>): Path => {

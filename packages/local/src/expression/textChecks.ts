@@ -9,7 +9,6 @@ import type { Landmark, Parser, Use } from "./parser.ts"
 import { isReserved } from "./reserved.ts"
 
 const maximumSteps = 32
-const maximumIndex = 2 ** 31 - 1
 
 /** Each function: the language it belongs to, and where it may stand. */
 const functions: Readonly<Record<string, { readonly language: Language; readonly uses: ReadonlyArray<Use> }>> = {
@@ -45,13 +44,9 @@ const checkCall = (name: string, use: Use, language: Language): void => {
 
 const checkPath = (path: Path): void => {
   for (const step of path) {
-    if (typeof step === "number") {
-      if (step > maximumIndex) {
-        throw validation(`List index is not within the allowable range; index: [${BigInt(step)}]`)
-      }
-    } else if (isReserved(step)) {
-      throw validation(`Attribute name is a reserved keyword; reserved keyword: ${step}`)
-    }
+    if (typeof step === "number") continue
+    if (step.startsWith("[")) throw validation(`List index is not within the allowable range; index: ${step}`)
+    if (isReserved(step)) throw validation(`Attribute name is a reserved keyword; reserved keyword: ${step}`)
   }
   if (path.length > maximumSteps) {
     throw validation(`The document path has too many nesting levels; nesting levels: ${path.length}`)
