@@ -15,10 +15,7 @@ const flags = {
   port: Flag.Int("port").pipe(
     Flag.withAlias("p"),
     Flag.withDescription("The port to listen on; 0 takes a free one"),
-    Flag.filter(
-      (port) => port >= 0 && port < 65_536,
-      (port) => `${port} is not a port`
-    ),
+    Flag.filter((port) => port >= 0 && port < 65_536, () => "a port, from 0 to 65535"),
     Flag.withDefault(defaults.port)
   ),
   host: Flag.String("host").pipe(

@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import type * as Exits from "effect/Exit"
 import { readFileSync } from "node:fs"
 import { enableCompileCache } from "node:module"
 import { parse } from "./options.ts"
@@ -16,11 +17,17 @@ const version = (): string => JSON.parse(readFileSync(new URL("../../package.jso
 const args = process.argv.slice(2)
 const options = parse(args)
 const { runMain } = await import("@effect/platform-node/NodeRuntime")
+const Cause = await import("effect/Cause")
+const Exit = await import("effect/Exit")
+
+/** To be told to stop is no failure. */
+const teardown = (exit: Exits.Exit<unknown, unknown>, onExit: (code: number) => void): void =>
+  onExit(Exit.isSuccess(exit) || Cause.hasInterruptsOnly(exit.cause) ? Number(process.exitCode ?? 0) : 1)
 
 if (options === undefined) {
   const { explain } = await import("./command.ts")
-  runMain(explain(args, version()))
+  runMain(explain(args, version()), { teardown })
 } else {
   const { run } = await import("./run.ts")
-  runMain(run(options))
+  runMain(run(options), { teardown })
 }
