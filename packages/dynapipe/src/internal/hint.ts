@@ -5,6 +5,8 @@ const credentials = "Check the credentials: the access key, the secret, the sess
 
 const hints: Readonly<Record<string, string>> = {
   AccessDeniedException: "Allow this operation on the table (and its index) in the role's policy",
+  CredentialsProviderError:
+    "Configure credentials: an option of the layer, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or a role",
   DuplicateItemException: "There is an item with this key already",
   ExpiredTokenException: "The credentials have expired: refresh them",
   IdempotentParameterMismatchException:
@@ -15,7 +17,7 @@ const hints: Readonly<Record<string, string>> = {
     "With a local index, all items of one partition key have 10 GB: spread them over more partition keys",
   LimitExceededException: "Too many tables are changing at once, or the account's limit is reached",
   MissingAuthenticationTokenException: "The request was not signed: configure credentials",
-  NotImplemented: "This backend does not offer the operation",
+  RegionMissing: "Say the region: an option of the layer, AWS_REGION, or a profile",
   ResourceInUseException: "The table exists already, or is changing: wait until it is ACTIVE",
   ResourceNotFoundException: "Check that the table exists in this region and account, and is ACTIVE",
   SerializationException: "The request has a value of a wrong type",
