@@ -17,7 +17,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { createHash, createHmac, timingSafeEqual } from "node:crypto"
+import type * as Crypto from "node:crypto"
 import type { AttributeMap } from "./AttributeValue.ts"
 import * as Bytes from "./internal/cursor/bytes.ts"
 
@@ -99,16 +99,25 @@ const signed = 2
 const bindingSize = 8
 const sealSize = { [plain]: 16, [signed]: 32 } as const
 
+let loaded: typeof Crypto | undefined
+// loaded with the first cursor: most programs never see one
+const crypto = (): typeof Crypto => loaded ??= process.getBuiltinModule("node:crypto")
+
 type Secret = Redacted.Redacted<string>
 
+const equal = (a: Uint8Array, b: Uint8Array): boolean => crypto().timingSafeEqual(a, b)
+
 const checksum = (bytes: Uint8Array): Uint8Array =>
-  createHash("sha256").update(bytes).digest().subarray(0, sealSize[plain])
+  crypto().createHash("sha256").update(bytes).digest().subarray(0, sealSize[plain])
 
 const signature = (bytes: Uint8Array, secret: Secret): Uint8Array =>
-  createHmac("sha256", Redacted.value(secret)).update(bytes).digest()
+  crypto().createHmac("sha256", Redacted.value(secret)).update(bytes).digest()
 
 const nameOf = ({ direction, index, query, table }: Binding): Uint8Array =>
-  createHash("sha256").update(JSON.stringify([table, index, query, direction])).digest().subarray(0, bindingSize)
+  crypto().createHash("sha256").update(JSON.stringify([table, index, query, direction])).digest().subarray(
+    0,
+    bindingSize
+  )
 
 /**
  * The text of a cursor for the key at which a page ended.
@@ -172,12 +181,12 @@ export const decode = (
   if (end < 1 + bindingSize) return invalid("Malformed")
   const body = bytes.subarray(0, end)
   const seal = bytes.subarray(end)
-  if (version === plain && !timingSafeEqual(checksum(body), seal)) return invalid("Damaged")
+  if (version === plain && !equal(checksum(body), seal)) return invalid("Damaged")
   const trusted = version === plain
     ? secrets.length === 0
-    : secrets.some((secret) => timingSafeEqual(signature(body, secret), seal))
+    : secrets.some((secret) => equal(signature(body, secret), seal))
   if (!trusted) return invalid("Signature")
-  if (!timingSafeEqual(body.subarray(1, 1 + bindingSize), nameOf(binding))) return invalid("Foreign")
+  if (!equal(body.subarray(1, 1 + bindingSize), nameOf(binding))) return invalid("Foreign")
   const key = Bytes.read(body.subarray(1 + bindingSize))
   return key !== undefined && fits(key, binding) ? Result.succeed(key) : invalid("Shape")
 }

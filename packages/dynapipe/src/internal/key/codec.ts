@@ -53,6 +53,13 @@ const short = (key: string, role: Role): string => {
 const checked = (key: string, role: Role, attributes: ReadonlyArray<string>): string =>
   key === "" ? refuse(attributes[0] ?? "", "the key is empty, and DynamoDB refuses an empty key") : short(key, role)
 
+/** An attribute named __proto__ is an attribute like another. */
+export const put = (map: AttributeMap, attribute: string, value: AttributeValue): AttributeMap => {
+  if (attribute !== "__proto__") map[attribute] = value
+  else Object.defineProperty(map, attribute, { value, enumerable: true, configurable: true, writable: true })
+  return map
+}
+
 /** How many leading parts are given; one after a gap is a mistake. */
 const leading = (attributes: ReadonlyArray<string>, values: Values): number => {
   const gap = attributes.findIndex((attribute) => values(attribute) === undefined)
@@ -123,8 +130,7 @@ export const compile = (
       if (end < at || !key.startsWith(step.separator, end)) return undefined
       const value = step.part.decode(key.slice(at, end))
       if (value === undefined) return undefined
-      // an attribute named __proto__ is an attribute like another
-      Object.defineProperty(out, step.attribute, { value, enumerable: true, configurable: true, writable: true })
+      put(out, step.attribute, value)
       at = end + step.separator.length
     }
     return at === key.length ? out : undefined

@@ -11,8 +11,13 @@ const mirror = (year: string): string => String(999_999 - Number(year)).padStart
 
 const form = /^(?:[+-]\d{6}|\d{4})-\d\d-\d\d(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/
 
+/** The instants of four-digit years as a Date writes them, but for the 29th of February: no need to look closer. */
+const usual =
+  /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
+
 /** The UTC text of an instant, one without a zone read as UTC; `undefined` for what is no date. */
 const iso = (text: string): string | undefined => {
+  if (usual.test(text)) return text
   const bare = text.endsWith("]") ? text.replace(zone, "") : text
   const match = form.exec(bare)
   if (match === null) return undefined
@@ -38,6 +43,7 @@ export const encode = (text: string, attribute: string): string | undefined => {
 }
 
 export const decode = (text: string): string | undefined => {
+  if (usual.test(text)) return text
   const match = own.exec(text)
   if (match === null) return undefined
   const [, late, early, , rest, other] = match

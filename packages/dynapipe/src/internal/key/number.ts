@@ -1,5 +1,7 @@
 /** Decimal numbers as text that compares as they do. */
 
+/** Most of the numbers there are. */
+const usual = /^[1-9]\d{0,24}$/
 const decimal = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/
 const markers = "abcdefghijklmnopqrstuvwxyz"
 /** Digits that a number may have before or after its point. */
@@ -15,6 +17,7 @@ export interface Digits {
 }
 
 export const digits = (text: string): Digits | undefined => {
+  if (usual.test(text)) return { negative: false, whole: text, fraction: "" }
   const match = decimal.exec(text)
   if (match === null) return undefined
   const [, sign, whole = "", fraction = "", exponent = "0"] = match

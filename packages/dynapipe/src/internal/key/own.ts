@@ -1,6 +1,6 @@
 /** A key attribute without a template: it stands for itself, in its own type. */
 import type { AttributeMap, AttributeValue } from "../../AttributeValue.ts"
-import { type KeyCodec, limits, type Role, type Values } from "./codec.ts"
+import { type KeyCodec, limits, put, type Role, type Values } from "./codec.ts"
 import { refuse } from "./issue.ts"
 import * as Numeric from "./number.ts"
 import type { Atom, PartType } from "./part.ts"
@@ -55,14 +55,7 @@ export const own = (
   }
 
   const decode = (key: AttributeValue): AttributeMap | undefined =>
-    key[type] === undefined
-      ? undefined
-      : Object.defineProperty<AttributeMap>({}, attribute, {
-        value: key,
-        enumerable: true,
-        configurable: true,
-        writable: true
-      })
+    key[type] === undefined ? undefined : put({}, attribute, key)
 
   /** Every key is above the empty one, which cannot be named in a condition. */
   const bounded = (op: "<" | "<=" | ">" | ">=", value: AttributeValue): Range.KeyRange =>
