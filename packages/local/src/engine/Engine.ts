@@ -199,7 +199,7 @@ export interface Engine {
 const unknownOperation = (): ServiceError => new ServiceError("UnknownOperationException", "")
 
 const hold = (world: World.World, tableName: string, key: AttributeMap): () => void => {
-  const table = World.openTable(world, tableName)
+  const table = World.knownTable(world, tableName)
   const place = holdOf(table, keyOf(table, key))
   world.held.set(place, (world.held.get(place) ?? 0) + 1)
   let released = false
@@ -275,7 +275,7 @@ export const make = (options: Options = {}): Engine => {
     },
     splitShard: (tableName, now) =>
       run(() => {
-        const stream = World.openTable(world, tableName).record.stream
+        const stream = World.knownTable(world, tableName).record.stream
         const open = stream?.enabled === true ? world.streams.get(stream.arn) : undefined
         if (open !== undefined) World.storeStream(world, split(open.record, world.sequence, now))
       })
