@@ -27,7 +27,8 @@
  * U+10FFFE and a digit, so that a range can end above every value. Numbers: a letter says how many whole digits follow
  * (`a` one, `y` 25, `z026` twenty-six); below one they are plain; negative ones are the mirror image, ended by `~`.
  * Numbers are stored as numbers, so `1.0` reads back `1`. Dates are compared as instants; a text that is not the
- * instant in UTC with milliseconds follows it after `=`. A date that is stored as a number is written as one.
+ * instant in UTC with milliseconds follows it after `=`, and a bound takes all texts of an instant alike. A date that is
+ * stored as a number is written as one, a boolean or bytes that are stored as text as that text.
  *
  * A delimiter above `#`, as in `"{tenant}|{user}"`, is preceded by `!`: `acme!|bob`.
  *

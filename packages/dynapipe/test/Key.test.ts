@@ -205,6 +205,7 @@ describe("what is no template", () => {
 
   it("refuses a format that does not fit the attribute", () => {
     assert.throws(() => compile("{s:05d}"), /\{s:05d\} needs a number/)
+    assert.throws(() => compile("{d:05d}"), /\{d:05d\} needs a number, and the attribute is a date/)
     assert.throws(() => compile("{b:raw}"), /\{b:raw\} needs a string or a number/)
   })
 })

@@ -84,6 +84,11 @@ describe("a table", () => {
       partitionKey: "pk",
       indexes: many(21, (i) => ({ partitionKey: `p${i}` }))
     }],
+    [/by is local, and has no throughput/, index({ sortKey: "x", throughput: { readUnits: 1, writeUnits: 1 } })],
+    [
+      /by has a throughput, and the table is billed by request/,
+      index({ partitionKey: "x", throughput: { readUnits: 1, writeUnits: 1 } })
+    ],
     [/timeToLive is "sk", which is a key of another type/, { partitionKey: "pk", sortKey: "sk", timeToLive: "sk" }],
     [/timeToLive names no attribute/, { partitionKey: "pk", timeToLive: "" }],
     [/typeAttribute is "pk", which is a key/, { partitionKey: "pk", typeAttribute: "pk" }],

@@ -34,6 +34,8 @@ export interface PartCodec {
   readonly atoms: ReadonlyArray<Atom>
 }
 
+const isNumeric = (kind: PartKind): boolean => kind === "number" || kind === "bigint" || kind === "decimal"
+
 const one = (chars: RegExp): Atom => ({ chars, many: false })
 const many = (chars: RegExp): Atom => ({ chars, many: true })
 const anyValue = many(/[$-\u{10fffe}]/u)
@@ -127,7 +129,7 @@ const raw = (attribute: string, wire: PartWire, literal: string): PartCodec => {
 
 /** `{score:05d}`: a whole number of so many digits, zeros before it. */
 const padded = (attribute: string, { kind, wire }: PartType, width: number): PartCodec => {
-  if (kind === "string" || wire === "B" || wire === "BOOL") {
+  if (wire !== "N" && !(wire === "S" && isNumeric(kind))) {
     throw new Error(`{${attribute}:0${width}d} needs a number, and the attribute is a ${kind}`)
   }
   return {
@@ -159,7 +161,7 @@ export const make = (placeholder: Placeholder, type: PartType): PartCodec => {
     case "S":
       return type.kind === "date"
         ? date(attribute)
-        : type.kind === "number" || type.kind === "bigint" || type.kind === "decimal"
+        : isNumeric(type.kind)
         ? number(attribute, "S")
         : string(attribute)
   }

@@ -102,6 +102,16 @@ const checkTypes = (definition: Definition, fail: Fail): void => {
   }
 }
 
+const checkThroughput = ({ billing, indexes = {} }: TableOptions, fail: Fail): void => {
+  for (const [name, index] of Object.entries(indexes)) {
+    if (index.throughput === undefined) continue
+    if (index.partitionKey === undefined) fail(`the index ${name} is local, and has no throughput but the table's`)
+    if (billing === undefined || billing === "onDemand") {
+      fail(`the index ${name} has a throughput, and the table is billed by request: give the table one as well`)
+    }
+  }
+}
+
 const checkSpecial = (options: TableOptions, definition: Definition, fail: Fail): void => {
   const { timeToLive, typeAttribute = "_type" } = options
   const keys = attributes(definition)
@@ -132,6 +142,7 @@ export const check = (identifier: string, options: TableOptions): Definition => 
   if (local > 5) fail(`it has ${local} local indexes, and DynamoDB takes 5`)
   if (indexes.length - local > 20) fail(`it has ${indexes.length - local} global indexes, and DynamoDB takes 20`)
   checkTypes(definition, fail)
+  checkThroughput(options, fail)
   checkSpecial(options, definition, fail)
   return definition
 }
