@@ -8,7 +8,7 @@
 import type { Condition } from "./Condition.ts"
 import type * as Entity from "./Entity.ts"
 import type { ConditionalCheckFailed } from "./Errors.ts"
-import * as layouts from "./internal/entity/layout.ts"
+import { paths } from "./internal/expression/paths.ts"
 import type * as checks from "./internal/program/check.ts"
 import type { Paths } from "./Path.ts"
 
@@ -36,7 +36,7 @@ export const item = <Ent extends Entity.Any>(
   condition: ($: Paths<Entity.Item<Ent>>) => Condition
 ): Check<Ent, ConditionalCheckFailed<Entity.Item<Ent>>> =>
   // `_E` has a type and no value
-  Object.freeze({ _tag: "Check", entity, key, conditions: [condition(layouts.paths(entity))] }) as unknown as Check<
+  Object.freeze({ _tag: "Check", entity, key, conditions: [condition(paths(entity))] }) as unknown as Check<
     Ent,
     ConditionalCheckFailed<Entity.Item<Ent>>
   >

@@ -12,6 +12,7 @@ import type { DynamoDB } from "./DynamoDB.ts"
 import type * as Entity from "./Entity.ts"
 import type { ConditionalCheckFailed, DecodeFailed, ItemNotFound, WriteError } from "./Errors.ts"
 import * as layouts from "./internal/entity/layout.ts"
+import { paths } from "./internal/expression/paths.ts"
 import * as deletes from "./internal/program/delete.ts"
 import { make, proto } from "./internal/program/proto.ts"
 import { run } from "./internal/program/run.ts"
@@ -80,7 +81,7 @@ export const when = <D extends Delete<any, any, any>>(condition: ($: Paths<Entit
 (
   self: D
 ): Delete<D["entity"], Effect.Success<D>, Effect.Error<D> | ConditionalCheckFailed<Entity.Item<D["entity"]>>> =>
-  edit(self, { conditions: [...self.conditions, condition(layouts.paths(self.entity))] })
+  edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
 
 /**
  * Succeeds with the item that was removed, if there was one: `ReturnValues: ALL_OLD`.

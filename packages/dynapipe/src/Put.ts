@@ -14,6 +14,7 @@ import type { DynamoDB } from "./DynamoDB.ts"
 import type * as Entity from "./Entity.ts"
 import type { ConditionalCheckFailed, DecodeFailed, VersionConflict, WriteError } from "./Errors.ts"
 import * as layouts from "./internal/entity/layout.ts"
+import { paths } from "./internal/expression/paths.ts"
 import { make, proto } from "./internal/program/proto.ts"
 import * as puts from "./internal/program/put.ts"
 import { run } from "./internal/program/run.ts"
@@ -98,7 +99,7 @@ export const when = <P extends Put<any, any, any>>(condition: ($: Paths<Entity.I
 (
   self: P
 ): Put<P["entity"], Effect.Success<P>, Effect.Error<P> | ConditionalCheckFailed<Entity.Item<P["entity"]>>> =>
-  edit(self, { conditions: [...self.conditions, condition(layouts.paths(self.entity))] })
+  edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
 
 /**
  * Succeeds with the item that was replaced, if there was one: `ReturnValues: ALL_OLD`.

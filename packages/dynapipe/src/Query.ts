@@ -18,6 +18,7 @@ import type { DynamoDB } from "./DynamoDB.ts"
 import type * as Entity from "./Entity.ts"
 import type { ReadError, RequestError } from "./Errors.ts"
 import * as layouts from "./internal/entity/layout.ts"
+import { paths } from "./internal/expression/paths.ts"
 import * as pages from "./internal/query/pages.ts"
 import * as sources from "./internal/query/source.ts"
 import type { Paths } from "./Path.ts"
@@ -191,7 +192,7 @@ export const upTo: Bound = ranged("upTo")
  */
 export const filter =
   <Q extends Source<any>>(condition: ($: Paths<Entity.Item<Q["entity"]>>) => Condition) => (self: Q): Q =>
-    edit(self, { conditions: [...self.conditions, condition(layouts.paths(self.entity))] })
+    edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
 
 /**
  * Reads only these attributes: `ProjectionExpression`. It saves bandwidth, not capacity.

@@ -14,6 +14,7 @@ import type { DynamoDB } from "./DynamoDB.ts"
 import type * as Entity from "./Entity.ts"
 import type { ConditionalCheckFailed, DecodeFailed, ItemNotFound, WriteError } from "./Errors.ts"
 import * as layouts from "./internal/entity/layout.ts"
+import { paths } from "./internal/expression/paths.ts"
 import { make, proto } from "./internal/program/proto.ts"
 import { run } from "./internal/program/run.ts"
 import * as updates from "./internal/program/update.ts"
@@ -63,7 +64,7 @@ const edit = (self: AnyUpdate, fields: Partial<updates.Fields>) => make<any>(Pro
 const change = (self: AnyUpdate, action: Action) =>
   edit(self, { actions: add(layouts.of(self.entity), self.actions, action) })
 
-const at = <U extends AnyUpdate, T>(self: U, path: To<U, T>) => path(layouts.paths(self.entity))[TypeId]
+const at = <U extends AnyUpdate, T>(self: U, path: To<U, T>) => path(paths(self.entity))[TypeId]
 
 const update = (entity: Entity.Any, key: updates.Fields["key"], expected: number | undefined) =>
   make<any>(Proto, {
@@ -147,12 +148,28 @@ export const set =
 /**
  * Sets what lies at a path, to a value or to what an operand gives: `SET #lines[0].#quantity = :v0`.
  *
+ * **Details**
+ *
+ * An operand is made from the paths by `Path.plus`, `Path.minus`, `Path.ifNotExists` or `Path.concat`, or is another
+ * path: `Update.setAt(($) => $.total, ($) => Path.minus($.total, 5))`.
+ *
  * @category changes
  * @since 0.1.0
  */
-export const setAt =
-  <U extends AnyUpdate, T>(path: To<U, T>, value: NoInfer<NonNullable<T>> | Operand<NoInfer<NonNullable<T>>>) =>
-  (self: U): U => change(self, { _tag: "Set", path: at(self, path), value })
+export const setAt = <U extends AnyUpdate, T>(
+  path: To<U, T>,
+  value: NoInfer<NonNullable<T>> | Compute<U, NoInfer<T>>
+) =>
+(self: U): U =>
+  change(self, {
+    _tag: "Set",
+    path: at(self, path),
+    value: isCompute<U, T>(value) ? value(paths(self.entity)) : value
+  })
+
+type Compute<U extends AnyUpdate, T> = ($: Paths<Entity.Item<U["entity"]>>) => Operand<T>
+// no attribute holds a function
+const isCompute = <U extends AnyUpdate, T>(value: unknown): value is Compute<U, T> => typeof value === "function"
 
 /**
  * Sets what lies at a path where nothing lies there: `SET #note = if_not_exists(#note, :v0)`.
@@ -289,7 +306,7 @@ export const when = <U extends AnyUpdate>(condition: ($: Paths<Entity.Item<U["en
 (
   self: U
 ): Update<U["entity"], Effect.Success<U>, Effect.Error<U> | ConditionalCheckFailed<Entity.Item<U["entity"]>>> =>
-  edit(self, { conditions: [...self.conditions, condition(layouts.paths(self.entity))] })
+  edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
 
 /**
  * Succeeds with the item as it was before: `ReturnValues: ALL_OLD`. An upsert may have found none.

@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
+export * as Attribute from "./Attribute.ts"
 export * as AttributeValue from "./AttributeValue.ts"
 export * as Capacity from "./Capacity.ts"
 export * as Check from "./Check.ts"
+export * as Classify from "./Classify.ts"
 export * as Codec from "./Codec.ts"
 export * as Condition from "./Condition.ts"
 export * as Cursor from "./Cursor.ts"

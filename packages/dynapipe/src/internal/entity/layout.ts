@@ -3,7 +3,6 @@ import type * as Schema from "effect/Schema"
 import * as Codec from "../../Codec.ts"
 import type { Any, Roles } from "../../Entity.ts"
 import * as Key from "../../Key.ts"
-import { root } from "../../Path.ts"
 import type { IndexOptions, KeyAttribute, Table, TableOptions } from "../../Table.ts"
 import type * as RoleLayout from "./roles.ts"
 import * as roles from "./roles.ts"
@@ -61,12 +60,6 @@ interface Definition {
 
 /** The layout of an entity. */
 export const of = (entity: Any): Layout => (entity as Any & { readonly [Layout]: Layout })[Layout]
-
-/** The paths into the items of an entity: the `$` of conditions and updates. The caller's types say what they reach. */
-export const paths = <P>(entity: Any): P => {
-  const { codec, identifier } = of(entity)
-  return root<any>(identifier, codec.attribute) as P
-}
 
 type KeyOption = string | KeyAttribute | ReadonlyArray<string | KeyAttribute> | undefined
 

@@ -28,6 +28,7 @@ export const prepare = (
   ambient: Ambient
 ): Prepared<"DeleteItem", unknown, ConditionalCheckFailed | VersionConflict | ItemNotFound> => {
   const layout = layouts.of(self.entity)
+  const table = ambient.tableName(layout.table)
   const key = items.keyOf(layout, self.key)
   const guard = self.guarded ? layout.roles.version : undefined
   const expected = guard === undefined ? undefined : self.key[guard.attribute] as number
@@ -39,11 +40,12 @@ export const prepare = (
   ], into)
   return {
     entity: layout.identifier,
+    table,
     key,
     request: {
       operation: "DeleteItem",
       input: {
-        TableName: ambient.tableName(layout.table),
+        TableName: table,
         Key: items.primaryKey(layout, key),
         ...condition,
         ...into.parameters(),

@@ -40,15 +40,17 @@ export const prepare = (
   ambient: Ambient
 ): Prepared<"GetItem", unknown, ItemNotFound> => {
   const layout = layouts.of(self.entity)
+  const table = ambient.tableName(layout.table)
   const key = items.keyOf(layout, self.key)
   const { input, read } = projection(layout, self.attributes)
   return {
     entity: layout.identifier,
+    table,
     key,
     request: {
       operation: "GetItem",
       input: {
-        TableName: ambient.tableName(layout.table),
+        TableName: table,
         Key: items.primaryKey(layout, key),
         ...(self.consistentRead && { ConsistentRead: true }),
         ...input

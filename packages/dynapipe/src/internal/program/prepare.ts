@@ -10,6 +10,7 @@ import type { Layout } from "../entity/layout.ts"
 import type { Role } from "../entity/roles.ts"
 import type { Collector } from "../expression/collector.ts"
 import { conditionText } from "../expression/condition.ts"
+import { bounded } from "../expression/limits.ts"
 
 /** What a request depends on beside the program. */
 export interface Ambient {
@@ -21,6 +22,8 @@ export interface Ambient {
 /** A program, ready to be sent: alone, or as a part of a transaction. */
 export interface Prepared<Op extends Operation, A, E> {
   readonly entity: string
+  /** The table's physical name. */
+  readonly table: string
   /** The key, for messages. */
   readonly key: Readonly<Record<string, unknown>>
   readonly request: Request<Op>
@@ -38,7 +41,7 @@ export const conditionExpression = (
   into: Collector
 ): { readonly ConditionExpression?: string } => {
   const text = conditions.length === 0 ? undefined : conditionText(Conditions.and(...conditions), into)
-  return text === undefined ? {} : { ConditionExpression: text }
+  return text === undefined ? {} : { ConditionExpression: bounded("ConditionExpression", text) }
 }
 
 /** There is an item: it has its partition key. */

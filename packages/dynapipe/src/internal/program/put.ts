@@ -40,6 +40,7 @@ export const prepare = (
   ambient: Ambient
 ): Prepared<"PutItem", unknown, ConditionalCheckFailed | VersionConflict> => {
   const layout = layouts.of(self.entity)
+  const table = ambient.tableName(layout.table)
   const key = items.keyOf(layout, self.item)
   const { version } = layout.roles
   const guard = self.guarded && version !== undefined ? version : undefined
@@ -54,11 +55,12 @@ export const prepare = (
   const stored = items.stored(layout, complete(layout, self.item, ambient.now))
   return {
     entity: layout.identifier,
+    table,
     key,
     request: {
       operation: "PutItem",
       input: {
-        TableName: ambient.tableName(layout.table),
+        TableName: table,
         Item: stored,
         ...condition,
         ...into.parameters(),

@@ -58,7 +58,9 @@ export const run = <P, Op extends Operation, A, E>(
     {
       onFailure: (failure: CallFailed): Effect.Effect<never, E | CallError> =>
         Effect.fail(
-          failure.kind === "ConditionalCheckFailed" ? refused(failure.item) : Errors.fromCall(failure, { entity, key })
+          failure.kind === "ConditionalCheckFailed"
+            ? refused(failure.item)
+            : Errors.fromCall(failure, { entity, key, table: prepared.table })
         ),
       onSuccess: (output): Effect.Effect<A, E | Errors.DecodeFailed> => {
         try {

@@ -70,6 +70,7 @@ export const prepare = (
   ambient: Ambient
 ): Prepared<"UpdateItem", unknown, ConditionalCheckFailed | VersionConflict | ItemNotFound> => {
   const layout = layouts.of(self.entity)
+  const table = ambient.tableName(layout.table)
   const { actions, expected, upsert } = self
   const key = items.keyOf(layout, self.key)
   const { version } = layout.roles
@@ -88,11 +89,12 @@ export const prepare = (
   ], into)
   return {
     entity: layout.identifier,
+    table,
     key,
     request: {
       operation: "UpdateItem",
       input: {
-        TableName: ambient.tableName(layout.table),
+        TableName: table,
         Key: items.primaryKey(layout, key),
         ...changes,
         ...condition,

@@ -57,7 +57,7 @@ const request = (
   }
   const { accepts } = plan.reader
   return send({ operation: plan.operation, input }, { resend: "always", entity: plan.entity }).pipe(
-    Effect.mapError((failure) => Errors.fromRead(failure, { entity: plan.entity })),
+    Effect.mapError((failure) => Errors.fromRead(failure, { entity: plan.entity, table: plan.input.TableName })),
     Effect.map(({ Count, Items = [], LastEvaluatedKey }) => ({
       items: accepts === undefined ? Items : Items.filter(accepts),
       count: Count ?? Items.length,

@@ -8,6 +8,7 @@ import * as layouts from "../entity/layout.ts"
 import type { Collector } from "../expression/collector.ts"
 import * as collector from "../expression/collector.ts"
 import { conditionText } from "../expression/condition.ts"
+import { bounded } from "../expression/limits.ts"
 import type { Ambient } from "../program/prepare.ts"
 import { keyCondition } from "./keyCondition.ts"
 import type { Reader } from "./reader.ts"
@@ -76,7 +77,7 @@ export const make = (source: Source, ambient: Ambient): Plan => {
       TableName: ambient.tableName(layout.table),
       ...(index.name !== "" && { IndexName: index.name }),
       ...(condition !== undefined && { KeyConditionExpression: condition }),
-      ...(filter !== undefined && { FilterExpression: filter }),
+      ...(filter !== undefined && { FilterExpression: bounded("FilterExpression", filter) }),
       ...projected,
       ...parameters,
       ...(source.consistentRead && { ConsistentRead: true }),

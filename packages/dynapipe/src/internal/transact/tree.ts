@@ -1,14 +1,9 @@
 /** The operations of a transaction: records or lists of them, nested, each known by its label. */
 import type { Check } from "../../Check.ts"
-import { isCheck } from "../../Check.ts"
 import type { Delete } from "../../Delete.ts"
-import { isDelete } from "../../Delete.ts"
 import type { Get } from "../../Get.ts"
-import { isGet } from "../../Get.ts"
 import type { Put } from "../../Put.ts"
-import { isPut } from "../../Put.ts"
 import type { Update } from "../../Update.ts"
-import { isUpdate } from "../../Update.ts"
 
 export type WriteOp = Put<any, any, any> | Update<any, any, any> | Delete<any, any, any> | Check<any, any>
 export type ReadOp = Get<any, any, any>
@@ -21,8 +16,14 @@ export interface Leaf<Op> {
   readonly operation: Op
 }
 
-export const isWrite = (u: unknown): u is WriteOp => isPut(u) || isUpdate(u) || isDelete(u) || isCheck(u)
-export const isRead = (u: unknown): u is ReadOp => isGet(u)
+const tagged = (u: unknown, tags: ReadonlySet<unknown>): boolean =>
+  typeof u === "object" && u !== null && "_tag" in u && tags.has(u._tag)
+
+const writes = new Set(["Put", "Update", "Delete", "Check"])
+const reads = new Set(["Get"])
+
+export const isWrite = (u: unknown): u is WriteOp => tagged(u, writes)
+export const isRead = (u: unknown): u is ReadOp => tagged(u, reads)
 
 /** The operations in their order. */
 export const leaves = <Op>(

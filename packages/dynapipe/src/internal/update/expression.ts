@@ -1,6 +1,7 @@
 /** An update as the text of an `UpdateExpression`. */
 import type { AttributeMap } from "../../AttributeValue.ts"
 import type { Collector } from "../expression/collector.ts"
+import { bounded } from "../expression/limits.ts"
 import { encodeLike, operandText } from "../expression/operand.ts"
 import type { Action } from "./action.ts"
 
@@ -45,5 +46,5 @@ export const updateExpression = (
     ...clause("ADD", adds),
     ...clause("DELETE", deletes)
   ]
-  return clauses.length === 0 ? {} : { UpdateExpression: clauses.join(" ") }
+  return clauses.length === 0 ? {} : { UpdateExpression: bounded("UpdateExpression", clauses.join(" ")) }
 }
