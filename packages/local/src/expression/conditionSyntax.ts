@@ -14,6 +14,7 @@ import {
   operand,
   type Parser,
   peek,
+  redundant,
   unexpected
 } from "./parser.ts"
 
@@ -43,9 +44,14 @@ const continued = (parser: Parser, left: Operand, parenthesised: boolean, opened
   const found = peek(parser)
   if (isTest(found)) return { condition: test(parser, left), parenthesised: false }
   if (left.kind === "call" && !(opened && closesOperand(parser))) return { condition: left, parenthesised }
-  // Directly behind an opening parenthesis an operand may close it, and be compared outside.
-  if (opened && found.kind === "symbol" && found.text === ")") return { operand: left, parenthesised }
+  if (goesOn(parser, opened)) return { operand: left, parenthesised }
   throw unexpected(parser)
+}
+
+/** Whether an operand can end here: where it is compared, or closes the parenthesis that it began in. */
+const goesOn = (parser: Parser, opened: boolean): boolean => {
+  const found = peek(parser)
+  return isTest(found) || (opened && found.kind === "symbol" && found.text === ")")
 }
 
 /** Whether behind the closing parentheses at the cursor an operand is compared. */
@@ -58,7 +64,7 @@ const closesOperand = (parser: Parser): boolean => {
 const primary = (parser: Parser, opened: boolean): Held => {
   if (!accept(parser, "symbol", "(")) return continued(parser, bareOperand(parser, "condition"), false, opened)
   const held = inside(parser, (inner) => disjunction(inner, true))
-  if (held.parenthesised) parser.redundant = true
+  if (held.parenthesised) throw "operand" in held && !goesOn(parser, opened) ? unexpected(parser) : redundant()
   if ("operand" in held) return continued(parser, held.operand, true, opened)
   return { condition: held.condition, parenthesised: true }
 }

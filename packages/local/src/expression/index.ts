@@ -36,7 +36,7 @@
  * - `Projection`: `project(projection, item)`; `heads`, `nested`.
  * - `Update`: `actions` (`{ kind, path, type }` in order of the text; `type` is the type that the action is known to
  *   write, where the text tells), `applyUpdate(update, item)` gives `{ item, changedPaths }`; `heads` and `nested` are
- *   of the paths written. `pick(paths, item)` gives what UPDATED_OLD (of the old item) and UPDATED_NEW (of the new one)
+ *   of all its paths, read or written. `pick(paths, item)` gives what UPDATED_OLD (of the old item) and UPDATED_NEW (of the new one)
  *   answer.
  * - `KeyCondition`: the conditions by attribute; `keyRange` turns it into `{ partition, prefix, range }`: the values of
  *   the partition attributes, the equal leading sort attributes, and the one condition on the next.

@@ -8,18 +8,18 @@
  */
 import { ServiceError, validation } from "../error.ts"
 import { textSize } from "../value/size.ts"
-import type { Condition, ConditionSyntax, KeyCondition, Path, Projection, Reach, Update } from "./ast.ts"
+import type { ActionSyntax, Condition, ConditionSyntax, KeyCondition, Path, Projection, Reach, Update } from "./ast.ts"
 import { checkCondition } from "./conditionChecks.ts"
 import { condition } from "./conditionSyntax.ts"
 import { type Context, resolve } from "./context.ts"
 import { compile } from "./evaluate.ts"
 import { keyTests } from "./keyCondition.ts"
 import { commaSeparated, finish, type Parser, path, start } from "./parser.ts"
-import { checkApart, reach } from "./paths.ts"
+import { reach, resolveApart } from "./paths.ts"
 import { checkText, type Language } from "./textChecks.ts"
 import { run } from "./update.ts"
 import { checkUpdate } from "./updateChecks.ts"
-import { repeatedSection, update, type UpdateSyntax } from "./updateSyntax.ts"
+import { update } from "./updateSyntax.ts"
 
 const maximumSize = 4096
 const maximumRemembered = 1000
@@ -80,9 +80,8 @@ const made = <Tree, Made>(entry: Parsed<Tree, Made>, rules: Grammar<Tree, Made>,
     return entry.made
   }
   const name = (steps: Path) => resolve(steps, context.name)
-  const names = aliases.map(context.name)
-  const fresh = rules.make(entry.tree, name, entry.paths.map(name))
-  entry.names = names
+  const fresh = rules.make(entry.tree, name, entry.paths)
+  entry.names = aliases.map(context.name)
   entry.made = fresh
   return fresh
 }
@@ -98,7 +97,7 @@ const within = <A>(title: string, parse: () => A): A => {
 }
 
 const conditions = grammar("condition", condition, (tree: ConditionSyntax, name, paths) => ({
-  ...reach(paths),
+  ...reach(paths.map(name)),
   test: compile(tree, name)
 }))
 
@@ -149,8 +148,8 @@ export const parseKeyCondition = (context: Context, source: string): KeyConditio
 const projections = grammar(
   "condition",
   (parser) => commaSeparated(parser, path),
-  (_: ReadonlyArray<Path>, _name, paths): Projection => {
-    checkApart(paths)
+  (tree: ReadonlyArray<Path>, name): Projection => {
+    const paths = resolveApart(tree, name)
     return { ...reach(paths), paths }
   }
 )
@@ -167,7 +166,7 @@ export const parseProjection = (context: Context, source: string): Projection =>
 const updates = grammar(
   "update",
   update,
-  (tree: UpdateSyntax, name): Reach => reach(tree.actions.map((action) => name(action.path)))
+  (_: ReadonlyArray<ActionSyntax>, name, paths): Reach => reach(paths.map(name))
 )
 
 /**
@@ -179,8 +178,7 @@ const updates = grammar(
 export const parseUpdate = (context: Context, source: string): Update =>
   within("UpdateExpression", () => {
     const entry = parsed(source, updates)
-    const { actions, repeated } = entry.tree
-    if (repeated !== undefined) throw repeatedSection(repeated)
+    const actions = entry.tree
     const targets = checkUpdate(actions, context)
     const paths = targets.map((target) => target.path)
     const name = (steps: Path) => resolve(steps, context.name)

@@ -20,20 +20,22 @@ export interface Parser {
   readonly tokens: ReadonlyArray<Token>
   at: number
   depth: number
-  redundant: boolean
   readonly aliases: Array<string>
   readonly placeholders: Array<string>
-  /** Places in the text of the functions and paths, for the checks that go by it. */
+  /** What stands where in the text, for the checks that go by it. */
   readonly landmarks: Array<Landmark>
 }
 
 /**
- * A function or a path at its place in the text.
+ * A function, a path, or a section that came before, at its place in the text.
  *
  * @category models
  * @since 0.1.0
  */
-export type Landmark = { readonly call: string; readonly use: Use } | { readonly path: Path }
+export type Landmark =
+  | { readonly call: string; readonly use: Use }
+  | { readonly path: Path }
+  | { readonly repeated: string }
 
 /**
  * Where a function stands: as a whole condition, as the value of a SET action, or as an operand of something.
@@ -54,7 +56,6 @@ export const start = (source: string): Parser => ({
   tokens: tokenize(source),
   at: 0,
   depth: 0,
-  redundant: false,
   aliases: [],
   placeholders: [],
   landmarks: []
@@ -129,6 +130,14 @@ export const commaSeparated = <A>(parser: Parser, item: (parser: Parser) => A): 
   return items
 }
 
+/**
+ * The words for parentheses around parentheses.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export const redundant = (): ServiceError => validation("The expression has redundant parentheses;")
+
 // Deeper than this no expression passes the other limits, and the machine's stack would end before the text.
 const maximumDepth = 400
 
@@ -139,7 +148,7 @@ const maximumDepth = 400
  * @since 0.1.0
  */
 export const inside = <A>(parser: Parser, inner: (parser: Parser) => A): A => {
-  if (++parser.depth > maximumDepth) throw validation("The expression has redundant parentheses;")
+  if (++parser.depth > maximumDepth) throw redundant()
   const found = inner(parser)
   expect(parser, "symbol", ")")
   parser.depth--
@@ -254,6 +263,8 @@ export const bareOperand = (parser: Parser, use: Use): Operand => {
  */
 export const operand = (parser: Parser, use: Use): Operand => {
   if (!accept(parser, "symbol", "(")) return bareOperand(parser, use)
-  if (isSymbol(peek(parser), "(")) parser.redundant = true
-  return inside(parser, (inner) => operand(inner, use))
+  const doubled = isSymbol(peek(parser), "(")
+  const found = inside(parser, (inner) => operand(inner, use))
+  if (doubled) throw redundant()
+  return found
 }

@@ -24,57 +24,50 @@ export const show = (path: Path): string =>
 export const same = (left: Path, right: Path): boolean =>
   left.length === right.length && left.every((step, index) => step === right[index])
 
-type Relation = "apart" | "overlap" | "conflict"
+/** The steps of the paths so far; where it ends, a path ends. */
+type Tree = Map<string | number, Tree>
 
-const relation = (left: Path, right: Path): Relation => {
-  const length = Math.min(left.length, right.length)
-  for (let index = 0; index < length; index++) {
-    const a = left[index]
-    const b = right[index]
-    if (typeof a !== typeof b) return "conflict"
-    if (a !== b) return "apart"
+const relate = (root: Tree, path: Path): "apart" | "overlap" | "conflict" => {
+  let node = root
+  let fresh = false
+  for (const [index, step] of path.entries()) {
+    const [other] = node.keys()
+    if (other === undefined && index > 0 && !fresh) return "overlap"
+    if (other !== undefined && typeof other !== typeof step) return "conflict"
+    let next = node.get(step)
+    fresh = next === undefined
+    if (next === undefined) node.set(step, next = new Map())
+    node = next
   }
-  return "overlap"
-}
-
-/** By head: paths with different heads have nothing to do with each other, which keeps long lists cheap. */
-const byHead = (paths: ReadonlyArray<Path>): Iterable<ReadonlyArray<Path>> => {
-  const groups = new Map<string | number, Array<Path>>()
-  for (const path of paths) {
-    const group = groups.get(path[0]!)
-    if (group === undefined) groups.set(path[0]!, [path])
-    else group.push(path)
-  }
-  return groups.values()
-}
-
-const firstPair = (paths: ReadonlyArray<Path>, wanted: Relation): readonly [Path, Path] | undefined => {
-  for (const group of byHead(paths)) {
-    for (let later = 1; later < group.length; later++) {
-      const earlier = group.slice(0, later).find((path) => relation(path, group[later]!) === wanted)
-      if (earlier !== undefined) return [earlier, group[later]!]
-    }
-  }
-  return undefined
+  return fresh ? "apart" : "overlap"
 }
 
 /**
- * Refuses paths of which one contains another, or that read one value as a list and as a map.
+ * Resolves paths, and refuses those of which one contains another, or that read one value as a list and as a map.
+ *
+ * **Details**
+ *
+ * The service goes from the last path to the first, and tells the one that it is at and the one that it came from,
+ * whichever the other one is.
  *
  * @category validation
  * @since 0.1.0
  */
-export const checkApart = (paths: ReadonlyArray<Path>): void => {
-  if (paths.length < 2) return
-  for (const wanted of ["overlap", "conflict"] as const) {
-    const pair = firstPair(paths, wanted)
-    if (pair !== undefined) {
+export const resolveApart = (paths: ReadonlyArray<Path>, resolve: (path: Path) => Path): ReadonlyArray<Path> => {
+  const root: Tree = new Map()
+  const resolved: Array<Path> = []
+  for (let index = paths.length - 1; index >= 0; index--) {
+    const path = resolve(paths[index]!)
+    resolved[index] = path
+    const relation = relate(root, path)
+    if (relation !== "apart") {
       throw validation(
-        `Two document paths ${wanted} with each other; must remove or rewrite one of these paths; ` +
-          `path one: ${show(pair[0])}, path two: ${show(pair[1])}`
+        `Two document paths ${relation} with each other; must remove or rewrite one of these paths; ` +
+          `path one: ${show(path)}, path two: ${show(resolved[index + 1]!)}`
       )
     }
   }
+  return resolved
 }
 
 /**

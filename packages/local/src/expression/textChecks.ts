@@ -1,5 +1,5 @@
 /**
- * What can be refused by the text alone, in the service's order: parentheses, then functions and paths as they come.
+ * What can be refused by the text alone: functions, paths and sections, as they come.
  *
  * @since 0.1.0
  */
@@ -53,8 +53,11 @@ const checkPath = (path: Path): void => {
   }
 }
 
-const checkLandmark = (landmark: Landmark, language: Language): void =>
-  "path" in landmark ? checkPath(landmark.path) : checkCall(landmark.call, landmark.use, language)
+const checkLandmark = (landmark: Landmark, language: Language): void => {
+  if ("path" in landmark) return checkPath(landmark.path)
+  if ("call" in landmark) return checkCall(landmark.call, landmark.use, language)
+  throw validation(`The "${landmark.repeated}" section can only be used once in an update expression;`)
+}
 
 /**
  * Checks what a parse has seen.
@@ -63,6 +66,5 @@ const checkLandmark = (landmark: Landmark, language: Language): void =>
  * @since 0.1.0
  */
 export const checkText = (parser: Parser, language: Language): void => {
-  if (parser.redundant) throw validation("The expression has redundant parentheses;")
   for (const landmark of parser.landmarks) checkLandmark(landmark, language)
 }

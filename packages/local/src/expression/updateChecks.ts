@@ -1,5 +1,5 @@
 /**
- * The checks of an update that need the names and values: all paths first, then the actions from the last to the first.
+ * The checks of an update that need the names and values: all paths, then all operands, both from the last to the first.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import { type Descriptor, typeOf } from "../value/map.ts"
 import type { ActionSyntax, Call, Operand, Path, ValueSyntax } from "./ast.ts"
 import { type Known, known, requireDistinct, requirePath, wrongNumber, wrongType } from "./conditionChecks.ts"
 import { type Context, resolve } from "./context.ts"
-import { checkApart } from "./paths.ts"
+import { resolveApart } from "./paths.ts"
 
 const maximumOperators = 300
 
@@ -109,8 +109,7 @@ const operatorsOf = (node: ValueSyntax | Operand): number => {
  * @since 0.1.0
  */
 export const checkUpdate = (actions: ReadonlyArray<ActionSyntax>, context: Context): ReadonlyArray<Target> => {
-  const paths = actions.map((action) => resolve(action.path, context.name))
-  checkApart(paths)
+  const paths = resolveApart(actions.map((action) => action.path), (path) => resolve(path, context.name))
   const types: Array<Descriptor | undefined> = []
   for (let index = actions.length - 1; index >= 0; index--) types[index] = checkAction(actions[index]!, context)
   const operators = actions.reduce((sum, action) => action.kind === "SET" ? sum + operatorsOf(action.value) : sum, 0)

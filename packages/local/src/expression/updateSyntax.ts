@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import { validation } from "../error.ts"
 import type { ActionSyntax, Operand, ValueSyntax } from "./ast.ts"
 import {
   accept,
@@ -16,6 +15,7 @@ import {
   type Parser,
   path,
   peek,
+  redundant,
   unexpected,
   value
 } from "./parser.ts"
@@ -31,20 +31,22 @@ const sum = (parser: Parser, left: Operand, place: number): ValueSyntax => {
   return { kind: "arithmetic", operator, left, right: operand(parser, "operand") }
 }
 
-const rightSide = (parser: Parser): ValueSyntax => {
+const rightSide = (parser: Parser): { readonly value: ValueSyntax; readonly parenthesised: boolean } => {
   const place = parser.landmarks.length
-  if (!accept(parser, "symbol", "(")) return sum(parser, bareOperand(parser, "value"), place)
-  const next = peek(parser)
-  if (next.kind === "symbol" && next.text === "(") parser.redundant = true
+  if (!accept(parser, "symbol", "(")) {
+    return { value: sum(parser, bareOperand(parser, "value"), place), parenthesised: false }
+  }
   const inner = inside(parser, rightSide)
+  if (inner.parenthesised) throw redundant()
   // A sum in parentheses is whole; an operand in parentheses may begin one.
-  return inner.kind === "arithmetic" ? inner : sum(parser, inner, place)
+  const value = inner.value.kind === "arithmetic" ? inner.value : sum(parser, inner.value, place)
+  return { value, parenthesised: value === inner.value }
 }
 
 const set = (parser: Parser): ActionSyntax => {
   const target = path(parser)
   expect(parser, "symbol", "=")
-  return { kind: "SET", path: target, value: rightSide(parser) }
+  return { kind: "SET", path: target, value: rightSide(parser).value }
 }
 
 const sections: Readonly<Record<string, (parser: Parser) => ActionSyntax>> = {
@@ -55,43 +57,22 @@ const sections: Readonly<Record<string, (parser: Parser) => ActionSyntax>> = {
 }
 
 /**
- * The actions of an update, and the first section that came twice.
- *
- * @category models
- * @since 0.1.0
- */
-export interface UpdateSyntax {
-  readonly actions: ReadonlyArray<ActionSyntax>
-  readonly repeated: string | undefined
-}
-
-/**
  * A whole update.
  *
  * @category parsing
  * @since 0.1.0
  */
-export const update = (parser: Parser): UpdateSyntax => {
+export const update = (parser: Parser): ReadonlyArray<ActionSyntax> => {
   const actions: Array<ActionSyntax> = []
   const seen = new Set<string>()
-  let repeated: string | undefined
   do {
     const { kind, text } = peek(parser)
     const action = kind === "keyword" ? sections[text] : undefined
     if (action === undefined) throw unexpected(parser)
     parser.at++
     actions.push(...commaSeparated(parser, action))
-    if (seen.has(text)) repeated ??= text
+    if (seen.has(text)) parser.landmarks.push({ repeated: text })
     seen.add(text)
   } while (peek(parser).kind !== "end")
-  return { actions, repeated }
+  return actions
 }
-
-/**
- * The words for a section that came twice.
- *
- * @category errors
- * @since 0.1.0
- */
-export const repeatedSection = (name: string) =>
-  validation(`The "${name}" section can only be used once in an update expression;`)

@@ -66,7 +66,11 @@ export const acceptedConditions: ReadonlyArray<string> = [
   "contains(a,size(b))",
   "attribute_type(size(a),:t)",
   ":n IN (:n)",
-  "a IN (b, :l)"
+  "a IN (b, :l)",
+  "((a) = :n)",
+  "((a) = :n AND b = :n)",
+  "((size(a)) = :n)",
+  "((size(a) = :n) AND b = :n)"
 ]
 
 /** Updates that the service accepts. */
@@ -97,12 +101,18 @@ export const acceptedUpdates: ReadonlyArray<string> = [
   "SET a = b+:n",
   "SET a=b-:n",
   "SET a = b -c",
-  "SET a=:n+:m"
+  "SET a=:n+:m",
+  "SET b.b = ((:n) - (c))",
+  "SET b = ((:n) - (:m))",
+  "SET a = (:n) - :m",
+  "SET a = (list_append(:l,:l))",
+  "SET a = (if_not_exists(b,:n)) + :n"
 ]
 
 /** Projections that the service accepts. */
 export const acceptedProjections: ReadonlyArray<string> = [
   "a",
   "a[0], a[1]",
-  "a, b, #c.d[2].e"
+  "a, b, #c.d[2].e",
+  "a.b[0], a.c, a.b[1]"
 ]

@@ -342,5 +342,12 @@ export const refusedConditions: ReadonlyArray<readonly [text: string, reason: st
   ["attribute_exists(foo(a))", "Invalid function name; function: foo"],
   ["size(foo(a))", "The function is not allowed to be used this way in an expression; function: size"],
   ["size(size(b))", "The function is not allowed to be used this way in an expression; function: size"],
-  ["size(abort)", "The function is not allowed to be used this way in an expression; function: size"]
+  ["size(abort)", "The function is not allowed to be used this way in an expression; function: size"],
+  ["NOT((b))", "Syntax error; token: \"<EOF>\", near: \")\""],
+  ["((:n)) AND a = :n", "Syntax error; token: \"AND\", near: \") AND a\""],
+  ["((a = :n)) AND b b", "The expression has redundant parentheses;"],
+  ["(NOT ((#a = :n)) AND(#b  1", "The expression has redundant parentheses;"],
+  ["(a = :n OR b = :n", "Syntax error; token: \"<EOF>\", near: \":n\""],
+  ["a IN (((:n)),)", "The expression has redundant parentheses;"],
+  ["a[99999999999999999999] = :n", "List index is not within the allowable range; index: [99999999999999999999]"]
 ]

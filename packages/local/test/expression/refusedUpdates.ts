@@ -143,7 +143,7 @@ export const refusedUpdates: ReadonlyArray<readonly [text: string, reason: strin
   ],
   [
     "SET a.b = :n, a.b.c = :n, a = :n",
-    "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a, b, c]"
+    "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b, c], path two: [a]"
   ],
   ["SET a = foo(:zz)", "Invalid function name; function: foo"],
   ["SET a = :l + :zz", "An expression attribute value used in expression is not defined; attribute value: :zz"],
@@ -160,7 +160,7 @@ export const refusedUpdates: ReadonlyArray<readonly [text: string, reason: strin
   ],
   [
     "REMOVE a[0], a[1], a[0]",
-    "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, [0]], path two: [a, [0]]"
+    "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, [0]], path two: [a, [1]]"
   ],
   [
     "SET #a = :n, a = :m",
@@ -188,7 +188,7 @@ export const refusedUpdates: ReadonlyArray<readonly [text: string, reason: strin
   ["SET a = foo(:n), a.b = :n SET c = :n", "Invalid function name; function: foo"],
   [
     "SET a = :n ADD b :l, a :n",
-    "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a]"
+    "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [b]"
   ],
   [
     "SET a = list_append(:n,:l) ADD b :l",
@@ -222,11 +222,11 @@ export const refusedUpdates: ReadonlyArray<readonly [text: string, reason: strin
   ],
   [
     "SET a.b = :n, a.c = :n, a[0] = :n, a.b.c = :n",
-    "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a, b, c]"
+    "Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, [0]], path two: [a, b, c]"
   ],
   [
     "SET a[0] = :n, a.b = :n, a = :m",
-    "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, [0]], path two: [a]"
+    "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a]"
   ],
   ["SET a = :n - :s", "Incorrect operand type for operator or function; operator or function: -, operand type: S"],
   [
@@ -324,6 +324,18 @@ export const refusedUpdates: ReadonlyArray<readonly [text: string, reason: strin
   [
     "SET a = :s + b, c = :zz ADD d :s",
     "Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND"
+  ],
+  ["SET b = ((:n - :m))", "The expression has redundant parentheses;"],
+  ["SET b = (((:n)) - :m)", "The expression has redundant parentheses;"],
+  [
+    "REMOVE a, b[2] REMOVE c SET d = b, abort = :n",
+    "The \"REMOVE\" section can only be used once in an update expression;"
+  ],
+  ["REMOVE b REMOVE abort", "Attribute name is a reserved keyword; reserved keyword: abort"],
+  ["SET a = b SET c = foo(d)", "Invalid function name; function: foo"],
+  [
+    "SET a = (list_append(:l,:l)) + :n",
+    "The function is not allowed to be used this way in an expression; function: list_append"
   ]
 ]
 
@@ -362,5 +374,14 @@ export const refusedProjections: ReadonlyArray<readonly [text: string, reason: s
   ["a,a[99999999999],abort", "List index is not within the allowable range; index: [99999999999]"],
   ["a,a,#d", "An expression attribute name used in the document path is not defined; attribute name: #d"],
   ["a b, abort", "Syntax error; token: \"b\", near: \"a b,\""],
-  ["SET", "Syntax error; token: \"SET\", near: \"SET\""]
+  ["SET", "Syntax error; token: \"SET\", near: \"SET\""],
+  [
+    "#zz, a, #a",
+    "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a]"
+  ],
+  ["a, #zz, #a", "An expression attribute name used in the document path is not defined; attribute name: #zz"],
+  [
+    "a, b, a.c, b.d",
+    "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [b], path two: [a, c]"
+  ]
 ]

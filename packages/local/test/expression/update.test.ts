@@ -156,9 +156,9 @@ describe("what an update tells", () => {
     )
   })
 
-  it("tells which attributes it writes, and into which it looks", () => {
-    const { heads, nested } = parsed("SET a = z, b.c = :n REMOVE d[0]")
-    assert.deepStrictEqual([[...heads], [...nested]], [["a", "b", "d"], ["b", "d"]])
+  it("tells which attributes it names, and into which it looks", () => {
+    const { heads, nested } = parsed("SET a = z.y, b.c = :n REMOVE d[0]")
+    assert.deepStrictEqual([[...heads], [...nested]], [["a", "z", "b", "d"], ["z", "b", "d"]])
   })
 
   it("gives the touched paths for UPDATED_OLD and UPDATED_NEW", () => {
