@@ -4,13 +4,11 @@
  *
  * @since 0.1.0
  */
-import type { AttributeMap } from "../../AttributeValue.ts"
 import type { Implementation } from "./implementation.ts"
-import type { Node } from "./node.ts"
-import { readStruct } from "./reading.ts"
-import { runtime } from "./runtime.ts"
+import type { Node, Union } from "./node.ts"
+import { readStruct, readUnion } from "./reading.ts"
 import { Module } from "./source.ts"
-import { writeStruct } from "./writing.ts"
+import { writeStruct, writeUnion } from "./writing.ts"
 
 let allowed: boolean | undefined
 
@@ -26,24 +24,23 @@ const mayGenerate = (): boolean => {
   return allowed
 }
 
-/** The functions of a struct by generated code; `undefined` where that is not allowed, or the item is no struct. */
+/** The functions of an item by generated code; `undefined` where that is not allowed, or would not be faster. */
 export const generate = (node: Node): Implementation | undefined => {
+  if (node._tag === "Union") return generateUnion(node)
   if (node._tag !== "Struct" || !mayGenerate()) return undefined
   const module = new Module()
   const dec = module.define("dec", node, (name) => readStruct(module, node, name))
   const enc = module.define("enc", node, (name) => writeStruct(module, node, name, "enc"))
   const txt = module.define("text", node, (name) => writeStruct(module, node, name, "text"))
-  const body = [
-    `"use strict"`,
-    `const { ${Object.keys(runtime).join(", ")} } = runtime`,
-    ...module.constants.map((_, i) => `const k${i} = constants[${i}]`),
-    ...module.functions,
-    `return { decode: ${dec}, encode: ${enc}, text: ${txt} }`
-  ].join("\n")
-  const make: (constants: ReadonlyArray<unknown>, with_: typeof runtime) => {
-    readonly decode: (item: AttributeMap) => unknown
-    readonly encode: (value: unknown) => AttributeMap
-    readonly text: (value: unknown) => string
-  } = new Function("constants", "runtime", body) as never
-  return make(module.constants, runtime)
+  return module.link<Implementation>(`{ decode: ${dec}, encode: ${enc}, text: ${txt} }`)
+}
+
+const generateUnion = (node: Union): Implementation | undefined => {
+  if (!mayGenerate()) return undefined
+  const module = new Module()
+  const dec = module.define("dec", node, (name) => readUnion(module, node, name))
+  const enc = module.define("enc", node, (name) => writeUnion(module, node, name, "enc"))
+  const txt = module.define("text", node, (name) => writeUnion(module, node, name, "text"))
+  const wrapped = `{ decode: (m) => ${dec}({ M: m }), encode: (v) => ${enc}(v).M, text: (v) => ${txt}(v).slice(5, -1) }`
+  return module.link<Implementation>(wrapped)
 }

@@ -47,7 +47,7 @@ export const encodeNumber = (value: number): string => {
 /** The number that a text says; a failure where JavaScript's number would round it. */
 export const decodeNumber = (text: string): number => {
   const value = +text
-  return `${value}` === text ? value : decodeOddNumber(text, value)
+  return `${value}` === text && Number.isFinite(value) ? value : decodeOddNumber(text, value)
 }
 
 const decodeOddNumber = (text: string, value: number): number => {

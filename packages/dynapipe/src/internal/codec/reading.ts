@@ -137,7 +137,8 @@ const readRecord = (module: Module, node: Record, name: string): string => {
 const readLiterals = (module: Module, node: Literals, name: string): string =>
   `const ${name} = (a) => {\n  const s = a.S\n  return ${equalTo("s", node)} ? s : ${module.constant(node.dec)}(a)\n}`
 
-const readUnion = (module: Module, node: Union, name: string): string => {
+/** The source of a function for a union. */
+export const readUnion = (module: Module, node: Union, name: string): string => {
   const by = told(node)
   const through = `${module.constant(node.dec)}(a)`
   if (by === undefined) return `const ${name} = (a) => ${through}`

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type { Literals, Node, Struct, Union } from "./node.ts"
+import { runtime } from "./runtime.ts"
 import { isInherited } from "./struct.ts"
 import { discriminator } from "./union.ts"
 
@@ -29,6 +30,18 @@ export class Module {
     const name = `k${this.constants.push(value) - 1}`
     this.known.set(value, name)
     return name
+  }
+
+  /** The value of an expression over all that was generated. */
+  link<A>(expression: string): A {
+    const body = [
+      `"use strict"`,
+      `const { ${Object.keys(runtime).join(", ")} } = runtime`,
+      ...this.constants.map((_, i) => `const k${i} = constants[${i}]`),
+      ...this.functions,
+      `return ${expression}`
+    ].join("\n")
+    return new Function("constants", "runtime", body)(this.constants, runtime)
   }
 
   /** The function of a node, written once. */

@@ -215,7 +215,8 @@ const writeLiterals = (module: Module, node: Literals, name: string, task: Writi
   return `const ${name} = (v) => {\n  switch (v) {\n${cases.join("\n")}\n  }\n  return valueText(${through})\n}`
 }
 
-const writeUnion = (module: Module, node: Union, name: string, task: Writing): string => {
+/** The source of a function for a union. */
+export const writeUnion = (module: Module, node: Union, name: string, task: Writing): string => {
   const by = told(node)
   const through = `${module.constant(node.enc)}(v)`
   const end = task === "enc" ? through : `valueText(${through})`

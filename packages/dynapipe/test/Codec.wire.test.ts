@@ -1,0 +1,344 @@
+import { marshall } from "@aws-sdk/util-dynamodb"
+import { assert, describe, it } from "@effect/vitest"
+import {
+  Chunk,
+  DateTime,
+  Duration,
+  Effect,
+  HashMap,
+  HashSet,
+  Option,
+  Redacted,
+  Schema,
+  SchemaGetter,
+  SchemaIssue,
+  SchemaTransformation
+} from "effect"
+import * as Attribute from "../src/Attribute.ts"
+import type { AttributeValue } from "../src/AttributeValue.ts"
+import * as Codec from "../src/Codec.ts"
+import { implementations, toText } from "./codec/implementations.ts"
+
+class Address extends Schema.Class<Address>("Address")({
+  street: Schema.String,
+  since: Schema.optionalKey(Schema.DateFromString)
+}) {
+  get label() {
+    return `at ${this.street}`
+  }
+}
+
+class Home extends Address.extend<Home>("Home")({ rooms: Schema.Int }) {}
+
+class Counted extends Schema.Class<Counted>("Counted")({ n: Schema.Int }) {
+  readonly doubled = this.n * 2
+  #secret = 5
+  get secret() {
+    return this.#secret
+  }
+}
+
+class Money {
+  readonly cents: bigint
+  constructor(cents: bigint) {
+    this.cents = cents
+  }
+}
+const MoneySchema = Schema.instanceOf(Money, {
+  expected: "Money",
+  toCodec: () =>
+    Schema.link<Money>()(Schema.BigInt, {
+      decode: SchemaGetter.transform((cents) => new Money(cents)),
+      encode: SchemaGetter.transform((money) => money.cents)
+    })
+})
+
+class Point extends Schema.Opaque<Point>()(Schema.Struct({ x: Schema.Int })) {}
+
+const Color = { Red: "red", Green: 2 } as const
+
+interface Tree {
+  readonly value: string
+  readonly children: ReadonlyArray<Tree>
+}
+const Tree: Schema.Codec<Tree> = Schema.Struct({
+  value: Schema.String,
+  children: Schema.Array(Schema.suspend((): Schema.Codec<Tree> => Tree))
+})
+
+const Card = Schema.TaggedStruct("Card", { last4: Schema.String })
+const Cash = Schema.TaggedStruct("Cash", { amount: Schema.Number })
+
+class Cat extends Schema.TaggedClass<Cat>()("Cat", { lives: Schema.Int }) {}
+class Dog extends Schema.TaggedClass<Dog>()("Dog", { name: Schema.String }) {}
+
+const Cents = Schema.Int.pipe(
+  Schema.decodeTo(Schema.Number, SchemaTransformation.transform({ decode: (c) => c / 100, encode: (d) => d * 100 }))
+)
+
+const Even = Schema.Int.pipe(Schema.decode(SchemaTransformation.transformEffect({
+  decode: (n: number, options) =>
+    n % 2 === 0 ? Effect.succeed(n) : Effect.fail(new SchemaIssue.InvalidValue({ message: "odd" }, n, options)),
+  encode: (n: number) => Effect.succeed(n)
+})))
+
+interface Case {
+  readonly name: string
+  readonly schema: Schema.Top
+  readonly value: unknown
+  /** `undefined`: a missing attribute. */
+  readonly wire: AttributeValue | undefined
+  /** What is read back, where that is not what was written. */
+  readonly read?: unknown
+  /** `marshall` has no form for the encoded value, or another one for a reason. */
+  readonly unlikeMarshall?: true
+}
+
+const instant = DateTime.makeUnsafe("2024-01-02T03:04:05.678Z")
+const date = new Date("2024-01-02T03:04:05.678Z")
+const isoText = "2024-01-02T03:04:05.678Z"
+const bytes = new Uint8Array([1, 2, 255])
+
+const row = (
+  name: string,
+  schema: Schema.Top,
+  value: unknown,
+  wire: AttributeValue | undefined,
+  more?: Partial<Case>
+): Case => ({
+  name,
+  schema,
+  value,
+  wire,
+  ...more
+})
+const own = { unlikeMarshall: true } as const
+
+const table: ReadonlyArray<Case> = [
+  row("String", Schema.String, "añ€😀", { S: "añ€😀" }),
+  row("empty String", Schema.String, "", { S: "" }),
+  row("brand and checks", Schema.String.check(Schema.isMinLength(1)).pipe(Schema.brand("Id")), "x", { S: "x" }),
+  row("Number", Schema.Number, 1.5, { N: "1.5" }),
+  row("negative zero", Schema.Number, -0, { N: "0" }, { read: 0 }),
+  row("Int", Schema.Int, -3, { N: "-3" }),
+  row("a big double", Schema.Number, 1e21, { N: "1e+21" }, own),
+  row("BigInt", Schema.BigInt, 12345678901234567890123456789012345678n, {
+    N: "12345678901234567890123456789012345678"
+  }),
+  row("Boolean", Schema.Boolean, false, { BOOL: false }),
+  row("Null", Schema.Null, null, { NULL: true }),
+  row("Uint8Array", Schema.Uint8Array, bytes, { B: bytes }),
+  row("empty Uint8Array", Schema.Uint8Array, new Uint8Array(), { B: new Uint8Array() }),
+  row("Date", Schema.Date, date, { S: isoText }, own),
+  row("Date as seconds", Schema.Date.pipe(Attribute.epochSeconds), new Date(5000), { N: "5" }, own),
+  row("Date as milliseconds", Schema.Date.pipe(Attribute.epochMillis), new Date(5), { N: "5" }, own),
+  row("DateFromString", Schema.DateFromString, date, { S: isoText }),
+  row("DateFromMillis", Schema.DateFromMillis, new Date(7), { N: "7" }),
+  row("DateTimeUtc", Schema.DateTimeUtc, instant, { S: isoText }, own),
+  row("DateTimeUtc as seconds", Attribute.EpochSeconds, DateTime.makeUnsafe(9000), { N: "9" }, own),
+  row("DateTimeUtcFromString", Schema.DateTimeUtcFromString, instant, { S: isoText }),
+  row(
+    "DateTimeUtcFromString as seconds",
+    Schema.DateTimeUtcFromString.pipe(Attribute.epochSeconds),
+    DateTime.makeUnsafe(9000),
+    { N: "9" },
+    own
+  ),
+  row("DateTimeUtcFromMillis", Schema.DateTimeUtcFromMillis, DateTime.makeUnsafe(9), { N: "9" }),
+  row("DateTimeUtcFromDate", Schema.DateTimeUtcFromDate, instant, { S: isoText }, own),
+  row("Literal", Schema.Literal("a"), "a", { S: "a" }),
+  row("number Literal", Schema.Literal(1.5), 1.5, { N: "1.5" }),
+  row("bigint Literal", Schema.Literal(5n), 5n, { N: "5" }),
+  row("boolean Literal", Schema.Literal(true), true, { BOOL: true }),
+  row("Literals", Schema.Literals(["placed", "shipped"]), "shipped", { S: "shipped" }),
+  row("mixed Literals", Schema.Union([Schema.Literals(["a", 1, true]), Schema.Null]), 1, { N: "1" }),
+  row("Enum", Schema.Enum(Color), "red", { S: "red" }),
+  row("Enum of a number", Schema.Enum(Color), 2, { N: "2" }),
+  row("TemplateLiteral", Schema.TemplateLiteral(["v", Schema.Int]), "v12", { S: "v12" }),
+  row("FiniteFromString", Schema.FiniteFromString, 5, { S: "5" }),
+  row("transformation of a number", Cents, 1.25, { N: "125" }),
+  row("transformation with an effect", Even, 4, { N: "4" }),
+  row("fromJsonString", Schema.fromJsonString(Schema.Struct({ a: Schema.Int })), { a: 1 }, { S: "{\"a\":1}" }),
+  row("Uint8ArrayFromBase64", Schema.Uint8ArrayFromBase64, bytes, { S: "AQL/" }),
+  row("URL", Schema.URL, new URL("https://a.b/c"), { S: "https://a.b/c" }, own),
+  row("Duration", Schema.Duration, Duration.seconds(2), { M: { _tag: { S: "Millis" }, value: { N: "2000" } } }, own),
+  row("some Option", Schema.Option(Schema.Date), Option.some(date), {
+    M: { _tag: { S: "Some" }, value: { S: isoText } }
+  }, own),
+  row("no Option", Schema.Option(Schema.Date), Option.none(), { M: { _tag: { S: "None" } } }, own),
+  row("OptionFromNullOr", Schema.OptionFromNullOr(Schema.Int), Option.none(), { NULL: true }),
+  row("OptionFromOptionalKey, some", Schema.OptionFromOptionalKey(Schema.Int), Option.some(1), { N: "1" }),
+  row("OptionFromOptionalKey, none", Schema.OptionFromOptionalKey(Schema.Int), Option.none(), undefined),
+  row("OptionFromUndefinedOr, none", Schema.OptionFromUndefinedOr(Schema.Int), Option.none(), undefined, own),
+  row("RedactedFromValue", Schema.RedactedFromValue(Schema.String), Redacted.make("s"), { S: "s" }),
+  row("Chunk", Schema.Chunk(Schema.Int), Chunk.make(1, 2), { L: [{ N: "1" }, { N: "2" }] }, own),
+  row("own declaration", MoneySchema, new Money(5n), { N: "5" }, own),
+  row("Struct", Schema.Struct({ a: Schema.Int }), { a: 1 }, { M: { a: { N: "1" } } }),
+  row("empty Struct", Schema.Struct({}), {}, { M: {} }),
+  row("Opaque", Point, { x: 1 }, { M: { x: { N: "1" } } }),
+  row("Class", Address, new Address({ street: "s", since: date }), {
+    M: { street: { S: "s" }, since: { S: isoText } }
+  }),
+  row("extended Class", Home, new Home({ street: "s", rooms: 2 }), { M: { street: { S: "s" }, rooms: { N: "2" } } }),
+  row("Class with initialisers", Counted, new Counted({ n: 2 }), { M: { n: { N: "2" } } }),
+  row("optionalKey, there", Schema.optionalKey(Schema.String), "x", { S: "x" }),
+  row("optional, undefined", Schema.optional(Schema.String), undefined, undefined, own),
+  row("UndefinedOr", Schema.UndefinedOr(Schema.String), undefined, undefined, own),
+  row("NullOr, null", Schema.NullOr(Schema.String), null, { NULL: true }),
+  row("NullOr, value", Schema.NullOr(Schema.String), "x", { S: "x" }),
+  row("NullishOr", Schema.NullishOr(Schema.Int), null, { NULL: true }),
+  row("decoding default, written", Schema.Int.pipe(Schema.withDecodingDefaultKey(Effect.succeed(1))), 1, { N: "1" }),
+  row("Array", Schema.Array(Schema.NullOr(Schema.Int)), [1, null], { L: [{ N: "1" }, { NULL: true }] }),
+  row("empty Array", Schema.Array(Schema.Int), [], { L: [] }),
+  row("Tuple", Schema.Tuple([Schema.String, Schema.Int]), ["a", 1], { L: [{ S: "a" }, { N: "1" }] }),
+  row("Tuple, optional end", Schema.Tuple([Schema.String, Schema.optionalKey(Schema.Int)]), ["a"], { L: [{ S: "a" }] }),
+  row("TupleWithRest", Schema.TupleWithRest(Schema.Tuple([Schema.String]), [Schema.Int, Schema.Boolean]), [
+    "a",
+    1,
+    2,
+    true
+  ], {
+    L: [{ S: "a" }, { N: "1" }, { N: "2" }, { BOOL: true }]
+  }),
+  row("Record", Schema.Record(Schema.String, Schema.Int), { a: 1 }, { M: { a: { N: "1" } } }),
+  row(
+    "StructWithRest",
+    Schema.StructWithRest(Schema.Struct({ a: Schema.Int }), [Schema.Record(Schema.String, Schema.Int)]),
+    {
+      a: 1,
+      b: 2
+    },
+    { M: { a: { N: "1" }, b: { N: "2" } } }
+  ),
+  row("set of strings", Schema.ReadonlySet(Schema.String), new Set(["a", "b"]), { SS: ["a", "b"] }),
+  row("set of numbers", Schema.ReadonlySet(Schema.Number), new Set([1, 2.5]), { NS: ["1", "2.5"] }),
+  row("set of bigints", Schema.ReadonlySet(Schema.BigInt), new Set([1n]), { NS: ["1"] }),
+  row("set of bytes", Schema.ReadonlySet(Schema.Uint8Array), new Set([bytes]), { BS: [bytes] }),
+  row("set of literals", Schema.ReadonlySet(Schema.Literals(["a", "b"])), new Set(["b"]), { SS: ["b"] }),
+  row("set of structs", Schema.ReadonlySet(Schema.Struct({ a: Schema.Int })), new Set([{ a: 1 }]), {
+    L: [{ M: { a: { N: "1" } } }]
+  }, own),
+  row("HashSet", Schema.HashSet(Schema.String), HashSet.make("a"), { SS: ["a"] }, own),
+  row("empty set, omitted", Attribute.StringSet.pipe(Attribute.emptySet("omit")), new Set(), undefined, own),
+  row("empty set, null", Attribute.StringSet.pipe(Attribute.emptySet("null")), new Set(), { NULL: true }, own),
+  row("ReadonlyMap with string keys", Schema.ReadonlyMap(Schema.String, Schema.Int), new Map([["a", 1]]), {
+    M: { a: { N: "1" } }
+  }),
+  row("ReadonlyMap with other keys", Schema.ReadonlyMap(Schema.Int, Schema.String), new Map([[1, "a"]]), {
+    L: [{ L: [{ N: "1" }, { S: "a" }] }]
+  }, own),
+  row("HashMap", Schema.HashMap(Schema.String, Schema.Int), HashMap.make(["a", 1]), { M: { a: { N: "1" } } }, own),
+  row("tagged union", Schema.Union([Card, Cash]), { _tag: "Cash", amount: 2 }, {
+    M: { _tag: { S: "Cash" }, amount: { N: "2" } }
+  }),
+  row("union of classes", Schema.Union([Cat, Dog]), new Dog({ name: "d" }), {
+    M: { _tag: { S: "Dog" }, name: { S: "d" } }
+  }),
+  row("union by descriptor", Schema.Union([Schema.String, Schema.Number, Schema.Array(Schema.String)]), ["a"], {
+    L: [{ S: "a" }]
+  }),
+  row("recursive", Tree, { value: "a", children: [{ value: "b", children: [] }] }, {
+    M: { value: { S: "a" }, children: { L: [{ M: { value: { S: "b" }, children: { L: [] } } }] } }
+  }),
+  row(
+    "encodeKeys inside",
+    Schema.Struct({ a: Schema.DateFromString, b: Schema.Int }).pipe(Schema.encodeKeys({ a: "A" })),
+    {
+      a: date,
+      b: 1
+    },
+    { M: { A: { S: isoText }, b: { N: "1" } } }
+  ),
+  row("Unknown", Schema.Unknown, { a: [1, null, "x", new Set([1n]), bytes], b: undefined }, {
+    M: { a: { L: [{ N: "1" }, { NULL: true }, { S: "x" }, { NS: ["1"] }, { B: bytes }] } }
+  }, { ...own, read: { a: [1, null, "x", new Set([1]), bytes] } }),
+  row("Unknown, a big integer", Schema.Unknown, 9007199254740993n, { N: "9007199254740993" }),
+  row("Json", Schema.Json, { a: [1, { b: null }] }, {
+    M: { a: { L: [{ N: "1" }, { M: { b: { NULL: true } } }] } }
+  })
+]
+
+describe.each(implementations)("the wire form, $name", ({ codegen }) => {
+  it.each(table)("$name", (test) => {
+    const schema = Schema.Struct({ a: test.schema })
+    const codec = Codec.make(schema, { codegen })
+    const value = { a: test.value }
+    const item = codec.encodeUnsafe(value)
+    assert.deepStrictEqual(item, test.wire === undefined ? {} : { a: test.wire })
+    const read: { readonly a?: unknown } = codec.decodeUnsafe(item)
+    const expected = "read" in test ? test.read : test.value
+    if (expected === undefined) assert.strictEqual(read.a, undefined)
+    else assert.deepStrictEqual(read.a, expected)
+    assert.strictEqual(codec.encodeText(value), toText(item))
+    if (test.unlikeMarshall === undefined) {
+      assert.deepStrictEqual(
+        marshall(Schema.encodeUnknownSync(Schema.make<Schema.Codec<unknown, any>>(schema.ast))(value)),
+        item
+      )
+    }
+  })
+
+  it("defaults stand for what is missing", () => {
+    const schema = Schema.Struct({
+      plain: Schema.String.pipe(Schema.withDecodingDefaultKey(Effect.succeed("new"))),
+      list: Schema.Array(Schema.DateFromString).pipe(Schema.withDecodingDefaultKey(Effect.succeed([isoText]))),
+      type: Schema.DateFromString.pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed(date))),
+      either: Schema.Int.pipe(Schema.withDecodingDefault(Effect.succeed(3)))
+    })
+    const codec = Codec.make(schema, { codegen })
+    assert.deepStrictEqual(codec.decodeUnsafe({}), { plain: "new", list: [date], type: date, either: 3 })
+    const other = { plain: "x", list: [], type: new Date(0), either: 4 }
+    assert.deepStrictEqual(codec.decodeUnsafe(codec.encodeUnsafe(other)), other)
+    assert.deepStrictEqual(codec.encodeUnsafe(other).type, { S: "1970-01-01T00:00:00.000Z" })
+  })
+
+  it("a default that is omitted is never written", () => {
+    const schema = Schema.Struct({ kind: Schema.tagDefaultOmit("Order"), n: Schema.Int })
+    const codec = Codec.make(schema, { codegen })
+    assert.deepStrictEqual(codec.encodeUnsafe({ kind: "Order", n: 1 }), { n: { N: "1" } })
+    assert.deepStrictEqual(codec.decodeUnsafe({ n: { N: "1" } }), { kind: "Order", n: 1 })
+  })
+
+  it("unknown attributes are ignored", () => {
+    const codec = Codec.make(Schema.Struct({ a: Schema.Int }), { codegen })
+    assert.deepStrictEqual(codec.decodeUnsafe({ a: { N: "1" }, other: { S: "x" } }), { a: 1 })
+  })
+
+  it("instances are real, and plain objects are taken for them", () => {
+    const codec = Codec.make(Schema.Struct({ home: Home, counted: Counted }), { codegen })
+    const item = { home: { M: { street: { S: "s" }, rooms: { N: "1" } } }, counted: { M: { n: { N: "4" } } } }
+    const { counted, home } = codec.decodeUnsafe(item)
+    assert.isTrue(home instanceof Home && home instanceof Address && home.constructor === Home)
+    assert.strictEqual(home.label, "at s")
+    assert.deepStrictEqual([counted.doubled, counted.secret], [8, 5])
+    assert.deepStrictEqual(
+      codec.encodeUnsafe({ home: { street: "s", rooms: 1 } as Home, counted: { n: 4 } as Counted }),
+      item
+    )
+  })
+
+  it("a union of classes writes an instance as its own class, and a plain object as the first that it fits", () => {
+    class Wide extends Schema.Class<Wide>("Wide")({ a: Schema.Int }) {}
+    class Narrow extends Schema.Class<Narrow>("Narrow")({ a: Schema.Int, b: Schema.Int }) {}
+    const codec = Codec.make(Schema.Struct({ x: Schema.Union([Wide, Narrow]) }), { codegen })
+    assert.deepStrictEqual(codec.encodeUnsafe({ x: new Narrow({ a: 1, b: 2 }) }).x, {
+      M: { a: { N: "1" }, b: { N: "2" } }
+    })
+    assert.deepStrictEqual(codec.encodeUnsafe({ x: { a: 1, b: 2 } as Narrow }).x, { M: { a: { N: "1" } } })
+  })
+
+  it("a class may be the item, with keys renamed", () => {
+    class Row extends Schema.Class<Row>("Row")({ id: Schema.String, at: Schema.DateFromString }) {}
+    const codec = Codec.make(Row.pipe(Schema.encodeKeys({ id: "PK" })), { codegen })
+    const item = codec.encodeUnsafe(new Row({ id: "a", at: date }))
+    assert.deepStrictEqual(item, { PK: { S: "a" }, at: { S: isoText } })
+    assert.isTrue(codec.decodeUnsafe(item) instanceof Row)
+    assert.strictEqual(codec.attribute("id")?.name, "PK")
+  })
+
+  it("a union may be the item", () => {
+    const codec = Codec.make(Schema.Union([Card, Cash]), { codegen })
+    assert.deepStrictEqual(codec.encodeUnsafe({ _tag: "Card", last4: "1" }), { _tag: { S: "Card" }, last4: { S: "1" } })
+    assert.deepStrictEqual(codec.decodeUnsafe({ _tag: { S: "Cash" }, amount: { N: "1" } }), { _tag: "Cash", amount: 1 })
+  })
+})
