@@ -27,19 +27,39 @@ export const same = (left: Path, right: Path): boolean =>
 /** The steps of the paths so far; where it ends, a path ends. */
 type Tree = Map<string | number, Tree>
 
-const relate = (root: Tree, path: Path): "apart" | "overlap" | "conflict" => {
-  let node = root
-  let fresh = false
-  for (const [index, step] of path.entries()) {
-    const [other] = node.keys()
-    if (other === undefined && index > 0 && !fresh) return "overlap"
-    if (other !== undefined && typeof other !== typeof step) return "conflict"
-    let next = node.get(step)
-    fresh = next === undefined
-    if (next === undefined) node.set(step, next = new Map())
-    node = next
+const greatest = (tree: Tree): string | number | undefined => {
+  let most: string | number | undefined
+  for (const step of tree.keys()) {
+    if (most === undefined || step > most) most = step
   }
-  return fresh ? "apart" : "overlap"
+  return most
+}
+
+/** The path that the service tells of where it cannot go on: the last one from there. */
+const lastFrom = (tree: Tree, way: Path): Path => {
+  const step = greatest(tree)
+  return step === undefined ? way : lastFrom(tree.get(step)!, [...way, step])
+}
+
+const refuse = (relation: "overlap" | "conflict", path: Path, node: Tree, depth: number) =>
+  validation(
+    `Two document paths ${relation} with each other; must remove or rewrite one of these paths; ` +
+      `path one: ${show(path)}, path two: ${show(lastFrom(node, path.slice(0, depth)))}`
+  )
+
+const claim = (root: Tree, path: Path): void => {
+  let node = root
+  path.forEach((step, depth) => {
+    const [other] = node.keys()
+    if (other !== undefined && typeof other !== typeof step) throw refuse("conflict", path, node, depth)
+    const next = node.get(step)
+    const last = depth === path.length - 1
+    // Either one of two paths goes on from where the other one ends, or both end there.
+    if (next !== undefined && (last || next.size === 0)) throw refuse("overlap", path, node, depth)
+    const further: Tree = next ?? new Map()
+    if (next === undefined) node.set(step, further)
+    node = further
+  })
 }
 
 /**
@@ -47,27 +67,18 @@ const relate = (root: Tree, path: Path): "apart" | "overlap" | "conflict" => {
  *
  * **Details**
  *
- * The service goes from the last path to the first, and tells the one that it is at and the one that it came from,
- * whichever the other one is.
+ * The service goes from the last path to the first.
  *
  * @category validation
  * @since 0.1.0
  */
 export const resolveApart = (paths: ReadonlyArray<Path>, resolve: (path: Path) => Path): ReadonlyArray<Path> => {
   const root: Tree = new Map()
-  const resolved: Array<Path> = []
-  for (let index = paths.length - 1; index >= 0; index--) {
-    const path = resolve(paths[index]!)
-    resolved[index] = path
-    const relation = relate(root, path)
-    if (relation !== "apart") {
-      throw validation(
-        `Two document paths ${relation} with each other; must remove or rewrite one of these paths; ` +
-          `path one: ${show(path)}, path two: ${show(resolved[index + 1]!)}`
-      )
-    }
-  }
-  return resolved
+  return paths.toReversed().map((path) => {
+    const resolved = resolve(path)
+    claim(root, resolved)
+    return resolved
+  }).toReversed()
 }
 
 /**

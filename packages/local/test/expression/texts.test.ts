@@ -3,7 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Expression from "../../src/expression/index.ts"
 import { acceptedConditions, acceptedProjections, acceptedUpdates } from "./accepted.ts"
 import { refusedConditions } from "./refusedConditions.ts"
-import { refusedProjections, refusedUpdates } from "./refusedUpdates.ts"
+import { refusedProjections } from "./refusedProjections.ts"
+import { refusedUpdates } from "./refusedUpdates.ts"
 import { contextOf, refusal } from "./request.ts"
 
 const grammars = [
