@@ -210,6 +210,23 @@ describe("answers", () => {
       )
   )
 
+  it.live.each([[400, false], [500, true]] as const)(
+    "of %s that are damaged are not taken at their word",
+    ([status, mayHaveApplied]) =>
+      served(
+        (_, socket) => socket.write(answer({ __type: "a#ConditionalCheckFailedException" }, { status, crc: 1 })),
+        (server) =>
+          Effect.gen(function*() {
+            const lost = yield* failed(put(yield* client(server), "a"))
+            expect([lost.kind, lost.code, lost.mayHaveApplied]).toEqual([
+              "ConnectionFailed",
+              "ChecksumMismatch",
+              mayHaveApplied
+            ])
+          })
+      )
+  )
+
   it.live("of somebody in between are known by their status", () =>
     served(
       (_, socket) => socket.write(answer("<html>Bad gateway</html>", { status: 502, crc: false })),

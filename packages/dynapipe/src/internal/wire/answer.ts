@@ -17,6 +17,8 @@ export type Read =
 let zlib: typeof Zlib | undefined
 const loaded = (): typeof Zlib => zlib ??= process.getBuiltinModule("node:zlib")
 
+const damaged = "ChecksumMismatch"
+
 const MAX_UNZIPPED = 256 * 1024 * 1024
 
 const parsed = (operation: Operation, answer: Answer): Record<string, any> | Error => {
@@ -24,9 +26,9 @@ const parsed = (operation: Operation, answer: Answer): Record<string, any> | Err
   // The checksum is that of the bytes on the wire, compressed or not.
   const crc = headers["x-amz-crc32"]
   if (crc !== undefined && Number(crc) !== loaded().crc32(body)) {
-    return fault("ChecksumMismatch", "the answer does not have the checksum that it names")
+    return fault(damaged, "the answer does not have the checksum that it names")
   }
-  const coding = headers["content-encoding"]
+  const coding = headers["content-encoding"]?.toLowerCase()
   if (coding !== undefined && coding !== "gzip" && coding !== "identity") {
     return fault("MalformedAnswer", `the answer is encoded as ${coding}`)
   }
@@ -49,8 +51,12 @@ export const readAnswer = (operation: Operation, answer: Answer): Read => {
   const { headers, status } = answer
   const requestId = headers["x-amzn-requestid"]
   const json = parsed(operation, answer)
-  if (status === 200) {
-    if (json instanceof Error) return { _tag: "Failure", failure: classify.transport(operation, json, true) }
+  if (json instanceof Error) {
+    if (status === 200 || (json as { readonly code?: unknown }).code === damaged) {
+      // What was refused was not carried out, even if it is not known why.
+      return { _tag: "Failure", failure: classify.transport(operation, json, status < 400 || status >= 500) }
+    }
+  } else if (status === 200) {
     json["$metadata"] = { httpStatusCode: status, requestId }
     return { _tag: "Output", output: json }
   }
