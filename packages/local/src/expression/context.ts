@@ -18,6 +18,8 @@ import type { Path } from "./ast.ts"
 export interface Context {
   /** The attribute behind an alias; using it counts. */
   readonly name: (alias: string) => string
+  /** Whether an alias stands for this attribute; asking counts for nothing. */
+  readonly isName: (alias: string, name: string | undefined) => boolean
   /** The value behind a placeholder; using it counts. */
   readonly value: (placeholder: string) => AttributeValue
   /** Refuses names and values that no expression used. */
@@ -113,6 +115,7 @@ export const makeContext = (request: {
       usedNames.add(alias)
       return name
     },
+    isName: (alias, name) => name !== undefined && names?.[alias] === name,
     value: (placeholder) => {
       const value = values[placeholder]
       if (value === undefined) {

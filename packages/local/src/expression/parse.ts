@@ -76,7 +76,8 @@ const parsed = <Tree, Made>(source: string, rules: Grammar<Tree, Made>): Parsed<
 
 const made = <Tree, Made>(entry: Parsed<Tree, Made>, rules: Grammar<Tree, Made>, context: Context): Made => {
   const { aliases } = entry
-  if (entry.made !== undefined && aliases.every((alias, index) => context.name(alias) === entry.names[index])) {
+  if (entry.made !== undefined && aliases.every((alias, index) => context.isName(alias, entry.names[index]))) {
+    for (const alias of aliases) context.name(alias)
     return entry.made
   }
   const name = (steps: Path) => resolve(steps, context.name)

@@ -92,6 +92,16 @@ describe("use", () => {
     assert.deepStrictEqual([holds("a"), holds("b"), holds("a"), holds("#x")], [true, false, true, false])
   })
 
+  it("misses the same name whether it remembers the text or not", () => {
+    const missing = () =>
+      refusal(() => Expression.parseProjection(Expression.makeContext({ names: { "#k": "k" } }), "a, #k, #l, #m"))
+    const before = missing()
+    const context = Expression.makeContext({ names: { "#k": "k", "#l": "l", "#m": "m" } })
+    assert.isDefined(Expression.parseProjection(context, "a, #k, #l, #m"))
+    assert.match(before!, /not defined; attribute name: #m$/)
+    assert.strictEqual(missing(), before)
+  })
+
   it("stays whole after names that the paths cannot have", () => {
     const parse = (first: string, second: string) => () => {
       const context = Expression.makeContext({ names: { "#p": first, "#q": second } })
