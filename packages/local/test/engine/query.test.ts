@@ -106,20 +106,17 @@ describe("query", () => {
     [
       "a projection beside ALL_ATTRIBUTES",
       ofA("", {}, { Select: "ALL_ATTRIBUTES", ProjectionExpression: "sk" }),
-      "One or more parameter values were invalid: Cannot specify the ProjectionExpression when choosing to get " +
-      "ALL_ATTRIBUTES"
+      "Cannot specify the ProjectionExpression when choosing to get ALL_ATTRIBUTES"
     ],
     [
       "a projection beside COUNT",
       ofA("", {}, { Select: "COUNT", ProjectionExpression: "sk" }),
-      "One or more parameter values were invalid: Cannot specify the ProjectionExpression when choosing to get only " +
-      "the Count"
+      "Cannot specify the ProjectionExpression when choosing to get only the Count"
     ],
     [
       "projected attributes of no index",
       ofA("", {}, { Select: "ALL_PROJECTED_ATTRIBUTES" }),
-      "One or more parameter values were invalid: ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an " +
-      "IndexName"
+      "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"
     ]
   ]
   for (const [name, input, message] of refused) {
@@ -201,6 +198,15 @@ describe("indexes", () => {
       refusal(() => call("Query", by("keys", { Select: "ALL_ATTRIBUTES" }))),
       "ValidationException: One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported " +
         "for global secondary index keys because its projection type is not ALL"
+    )
+    const said = (message: string) => `ValidationException: One or more parameter values were invalid: ${message}`
+    assert.strictEqual(
+      refusal(() => call("Query", by("keys", { ProjectionExpression: "v, w" }))),
+      said("Global secondary index keys does not project [v, w]")
+    )
+    assert.strictEqual(
+      refusal(() => call("Query", by("some", { FilterExpression: "attribute_exists(w)" }))),
+      said("Secondary index some does not project one or more filter attributes: [w]")
     )
     assert.strictEqual(
       refusal(() => call("Query", by("keys", { ConsistentRead: true }))),

@@ -10,6 +10,9 @@ import { get, textSize, typeOf } from "../../value/index.ts"
 import type { KeyAttribute, Schema } from "../table/schema.ts"
 import type { Index, Table } from "../table/table.ts"
 
+const maximumPartition = 2048
+const maximumSort = 1024
+
 const mismatch = (): ServiceError => validation("The provided key element does not match the schema")
 
 const kinds = { S: "string", N: "number", B: "binary" } as const
@@ -21,10 +24,10 @@ const bytesOf = (value: AttributeValue): number =>
 
 const checkSize = (value: AttributeValue, partition: boolean): void => {
   const bytes = bytesOf(value)
-  if (partition && bytes > 2048) {
+  if (partition && bytes > maximumPartition) {
     throw invalid("Size of hashkey has exceeded the maximum size limit of2048 bytes")
   }
-  if (!partition && bytes > 1024) {
+  if (!partition && bytes > maximumSort) {
     throw invalid("Aggregated size of all range keys has exceeded the size limit of 1024 bytes")
   }
 }
@@ -109,7 +112,9 @@ export const checkUpdated = (table: Table, old: AttributeMap | undefined, item: 
             `${kinds[attribute.type]} value.`
         )
       }
-      checkSize(value, at < index.schema.partition.length)
+      if (bytesOf(value) > (at < index.schema.partition.length ? maximumPartition : maximumSort)) {
+        throw validation("The update expression attempted to update the secondary index key beyond allowed size limits")
+      }
     })
   }
 }

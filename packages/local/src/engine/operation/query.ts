@@ -5,9 +5,9 @@
  */
 import type * as Aws from "@aws-sdk/client-dynamodb"
 import type { AttributeMap, AttributeValue } from "dynapipe/AttributeValue"
-import { validation } from "../../error.ts"
+import { invalid, validation } from "../../error.ts"
 import * as Expression from "../../expression/index.ts"
-import { compare, equal, get } from "../../value/index.ts"
+import { compare, equal, get, typeOf } from "../../value/index.ts"
 import { encode, escaped, successor } from "../store/encode.ts"
 import type { Bounds } from "../store/tree.ts"
 import { partitionPrefix, type Schema, sortPart } from "../table/schema.ts"
@@ -70,6 +70,30 @@ const checkInside = (key: AttributeMap, schema: Schema, range: Expression.KeyRan
   if (!samePartition) throw validation("The query can return at most one row and cannot be restarted")
 }
 
+/** The operators in their old names, with the types that they compare where those are not all but documents. */
+const legacy: Readonly<Record<Test["operator"], readonly [string, ReadonlyArray<string>]>> = {
+  "=": ["EQ", ["S", "N", "B", "SS", "NS", "BS"]],
+  "<": ["LT", ["S", "N", "B"]],
+  "<=": ["LE", ["S", "N", "B"]],
+  ">": ["GT", ["S", "N", "B"]],
+  ">=": ["GE", ["S", "N", "B"]],
+  BETWEEN: ["BETWEEN", ["S", "N", "B"]],
+  begins_with: ["BEGINS_WITH", ["S", "B"]],
+  unindexable: ["", []]
+}
+
+/** What is known of a key condition's values before the table is: the service still speaks of them in its old names. */
+const checkTests = ({ tests }: Expression.KeyCondition): void => {
+  for (const { operator, values } of tests) {
+    if (operator === "unindexable") continue
+    const [name, types] = legacy[operator]
+    const wrong = values.map(typeOf).find((type) => !types.includes(type))
+    if (wrong !== undefined) {
+      throw invalid(`ComparisonOperator ${name} is not valid for ${wrong} AttributeValue type`)
+    }
+  }
+}
+
 const prepare = (input: any): Select.Parsed => {
   Expression.checkParameters(input, {
     expressions: ["ProjectionExpression", "FilterExpression", "KeyConditionExpression"],
@@ -84,7 +108,9 @@ const prepare = (input: any): Select.Parsed => {
       "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
     )
   }
-  return { ...Select.parse(input, "QueryFilter"), startKey }
+  const parsed = Select.parse(input, "QueryFilter")
+  checkTests(parsed.keyCondition!)
+  return { ...parsed, startKey }
 }
 
 /** Continues after a starting key. */
@@ -110,6 +136,7 @@ export const query = (world: World, input: any): Aws.QueryCommandOutput => {
   Expression.checkFilterKeys(filter, schema, input.QueryFilter == null ? "Filter Expression" : "QueryFilter")
   const fetches = Select.fetches(index, input, projection)
   checkPaths(table, filter)
+  if (!fetches) Select.checkFilter(index, filter)
   const reverse = input.ScanIndexForward === false
   const all = boundsOf(range)
   return answer({

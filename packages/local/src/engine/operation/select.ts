@@ -28,16 +28,16 @@ const checkSelect = (input: any): void => {
     ? "ProjectionExpression"
     : undefined
   if (select === "ALL_PROJECTED_ATTRIBUTES" && input.IndexName == null) {
-    throw invalid("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
+    throw validation("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
   }
   if (select === "SPECIFIC_ATTRIBUTES" && named === undefined) {
-    throw invalid(
+    throw validation(
       "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"
     )
   }
   if (named === undefined || select == null || select === "SPECIFIC_ATTRIBUTES") return
   const what = select === "COUNT" ? "only the Count" : select
-  throw invalid(`Cannot specify the ${named} when choosing to get ${what}`)
+  throw validation(`Cannot specify the ${named} when choosing to get ${what}`)
 }
 
 /** Whose message speaks for itself; all others are said to be about the starting key. */
@@ -58,6 +58,12 @@ export const startKeyOf = (input: any): AttributeMap | undefined =>
     Object.entries<AttributeValue>(input.ExclusiveStartKey).map(([name, value]) => [name, startValue(value)])
   )
 
+const legacyKey = (conditions: any): Expression.KeyCondition | undefined => {
+  if (conditions == null) return undefined
+  Expression.checkConditions(conditions)
+  return Expression.fromKeyConditions(conditions)
+}
+
 /** Parses the expressions of a request, after its other parameters were checked. */
 export const parse = (input: any, filterName: "QueryFilter" | "ScanFilter"): Omit<Parsed, "startKey"> => {
   const context = Expression.makeContext({
@@ -65,7 +71,7 @@ export const parse = (input: any, filterName: "QueryFilter" | "ScanFilter"): Omi
     values: input.ExpressionAttributeValues
   })
   const keyCondition = input.KeyConditionExpression == null
-    ? input.KeyConditions == null ? undefined : Expression.fromKeyConditions(input.KeyConditions)
+    ? legacyKey(input.KeyConditions)
     : Expression.parseKeyCondition(context, input.KeyConditionExpression)
   const filter = input.FilterExpression == null
     ? input[filterName] == null ? undefined : Expression.fromFilter(input[filterName], input.ConditionalOperator)
@@ -74,7 +80,6 @@ export const parse = (input: any, filterName: "QueryFilter" | "ScanFilter"): Omi
     ? input.AttributesToGet == null ? undefined : Expression.fromAttributesToGet(input.AttributesToGet)
     : Expression.parseProjection(context, input.ProjectionExpression)
   context.finish()
-  checkSelect(input)
   return { keyCondition, filter, projection }
 }
 
@@ -133,18 +138,19 @@ export const placeOf = (table: Table, index: Index | undefined, key: AttributeMa
     ? keyOf(table, key)
     : indexKeyOf(index.schema, table.schema, key, keyOf(table, key))!
 
-/** Whether items must be fetched from the table because the index does not carry what is asked for. */
-export const fetches = (
-  index: Index | undefined,
-  input: any,
-  projection: Expression.Projection | undefined
-): boolean => {
-  if (index?.projected === undefined) return false
-  const missing = projection === undefined
+const notCarried = (index: Index, expression: Expression.Reach | undefined): ReadonlyArray<string> =>
+  index.projected === undefined || expression === undefined
     ? []
-    : [...projection.heads].filter((name) => !index.projected!.includes(name))
-  if (index.record.kind === "Local") return input.Select === "ALL_ATTRIBUTES" || missing.length > 0
-  if (input.Select === "ALL_ATTRIBUTES") {
+    : [...expression.heads].filter((name) => !index.projected!.includes(name))
+
+/** Whether items must be fetched from the table because the index does not carry what is asked for. */
+export const fetches = (index: Index | undefined, input: any, projection: Parsed["projection"]): boolean => {
+  checkSelect(input)
+  if (index?.projected === undefined) return false
+  const missing = notCarried(index, projection)
+  const all = input.Select === "ALL_ATTRIBUTES"
+  if (index.record.kind === "Local") return all || missing.length > 0
+  if (all) {
     throw invalid(
       `Select type ALL_ATTRIBUTES is not supported for global secondary index ${index.record.name} because its ` +
         "projection type is not ALL"
@@ -154,6 +160,15 @@ export const fetches = (
     throw invalid(`Global secondary index ${index.record.name} does not project [${missing.join(", ")}]`)
   }
   return false
+}
+
+/** Refuses a query whose filter looks at what its index does not carry. */
+export const checkFilter = (index: Index | undefined, filter: Parsed["filter"]): void => {
+  const missing = index === undefined ? [] : notCarried(index, filter)
+  if (missing.length === 0) return
+  throw invalid(
+    `Secondary index ${index!.record.name} does not project one or more filter attributes: [${missing.join(", ")}]`
+  )
 }
 
 /** The filter and the projection of a page, as functions. */
