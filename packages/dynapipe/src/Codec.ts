@@ -35,11 +35,12 @@ import {
 } from "./internal/codec/attribute.ts"
 import { compileAll } from "./internal/codec/compile.ts"
 import { generate } from "./internal/codec/generate.ts"
-import { type Implementation, interpret } from "./internal/codec/implementation.ts"
+import { type Implementation, interpret, type Lazy } from "./internal/codec/implementation.ts"
 import { CodecIssue, toIssue } from "./internal/codec/issue.ts"
 import { maxDepth } from "./internal/codec/list.ts"
 import { depthOf, descriptorsOf, type Node } from "./internal/codec/node.ts"
 import { explain, refuse } from "./internal/codec/refuse.ts"
+import { mapText } from "./internal/codec/text.ts"
 
 export {
   /**
@@ -97,14 +98,6 @@ export interface Options {
   readonly codegen?: boolean
 }
 
-const attempt = <A>(direction: "encode" | "decode", f: () => A): A => {
-  try {
-    return f()
-  } catch (error) {
-    throw toIssue(error, direction)
-  }
-}
-
 const result = <A>(f: () => A): Result.Result<A, CodecIssue> => {
   try {
     return Result.succeed(f())
@@ -127,42 +120,34 @@ const build = (ast: SchemaAST.AST, codegen: boolean): Codec<any> => {
   const fields = fieldsOf(node)
   const attributes = new Map([...fields].map(([name, field]) => [name, attributeCodec(field)]))
   const deep = depthOf(node) === Infinity
-  const implementation: Implementation = (codegen ? generate(node) : undefined) ?? interpret(node)
-  const { decode, encode, text } = implementation
-  const encodeUnsafe = deep
-    ? (value: unknown) =>
-      attempt("encode", () => {
-        const item = encode(value)
-        checkDepth(item)
-        return item
-      })
-    : (value: unknown) => {
-      try {
-        return encode(value)
-      } catch (error) {
-        throw toIssue(error, "encode")
-      }
+  const made: Lazy<Implementation> = (codegen ? generate(node) : undefined) ?? interpret(node)
+  let decode: Implementation["decode"] | undefined
+  let encode: Implementation["encode"] | undefined
+  let text: Implementation["text"] | undefined
+  const encodeUnsafe = (value: unknown) => {
+    try {
+      const item = (encode ??= made.encode())(value)
+      if (deep) checkDepth(item)
+      return item
+    } catch (error) {
+      throw toIssue(error, "encode")
     }
+  }
   const decodeUnsafe = (item: AttributeMap) => {
     try {
-      return decode(item)
+      return (decode ??= made.decode())(item)
     } catch (error) {
       throw toIssue(error, "decode")
     }
   }
-  const encodeText = deep
-    ? (value: unknown) =>
-      attempt("encode", () => {
-        checkDepth(encode(value))
-        return text(value)
-      })
-    : (value: unknown) => {
-      try {
-        return text(value)
-      } catch (error) {
-        throw toIssue(error, "encode")
-      }
+  const encodeText = (value: unknown) => {
+    if (deep) return mapText(encodeUnsafe(value))
+    try {
+      return (text ??= made.text())(value)
+    } catch (error) {
+      throw toIssue(error, "encode")
     }
+  }
   const selected = new Map<string, { readonly decodeUnsafe: (item: AttributeMap) => any }>()
   const attribute = (name: string) => {
     const known = attributes.get(name)

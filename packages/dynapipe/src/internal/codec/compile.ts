@@ -12,15 +12,12 @@ import { asClass, asDefault, asRename, asTime } from "./known.ts"
 import * as Leaves from "./leaf.ts"
 import { expectedOf, guard, link, stepsOf, valueCodec, withoutEncoding } from "./link.ts"
 import * as Lists from "./list.ts"
-import type { Check, Field, Node, Open } from "./node.ts"
+import { type Check, childrenOf, type Field, type Node, type Open } from "./node.ts"
 import { refuse, within } from "./refuse.ts"
 import * as Structs from "./struct.ts"
 import { union } from "./union.ts"
 
 const nodes = new WeakMap<SchemaAST.AST, Node>()
-
-/** Suspended schemas that are still to be looked at, so that what cannot be stored is refused early. */
-const pending: Array<() => Node> = []
 
 /** The node of an AST, made once. */
 export const compile = (ast: SchemaAST.AST): Node => {
@@ -31,18 +28,27 @@ export const compile = (ast: SchemaAST.AST): Node => {
   return node
 }
 
-/** The node of an AST and of everything that it suspends. */
+/** The node of an AST; what is suspended in it is looked at too, so that what cannot be stored is refused early. */
 export const compileAll = (ast: SchemaAST.AST): Node => {
   const node = compile(ast)
-  for (let get = pending.pop(); get !== undefined; get = pending.pop()) {
-    try {
-      get()
-    } catch (error) {
-      // A schema that is declared further down is looked at when it is first used.
-      if (!(error instanceof ReferenceError)) throw error
-    }
-  }
+  visit(node, new Set())
   return node
+}
+
+const visit = (node: Node, seen: Set<Node>): void => {
+  if (seen.has(node)) return
+  seen.add(node)
+  for (const [step, child] of childrenOf(node)) {
+    if (step === undefined) visit(child, seen)
+    else within(step, () => visit(child, seen))
+  }
+  if (node._tag !== "Suspend") return
+  try {
+    visit(node.get(), seen)
+  } catch (error) {
+    // A schema that is declared further down is looked at when it is first used.
+    if (!(error instanceof ReferenceError)) throw error
+  }
 }
 
 const build = (ast: SchemaAST.AST): Node => {
@@ -150,9 +156,7 @@ const number = (ast: SchemaAST.Number): Node => {
 
 const suspended = (ast: SchemaAST.Suspend): Node => {
   let node: Node | undefined
-  const get = () => node ??= compile(ast.thunk())
-  pending.push(get)
-  return Lists.suspend(ast, get)
+  return Lists.suspend(ast, () => node ??= compile(ast.thunk()))
 }
 
 const fieldOf = (signature: SchemaAST.PropertySignature): Field => {

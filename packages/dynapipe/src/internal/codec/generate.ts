@@ -4,8 +4,8 @@
  *
  * @since 0.1.0
  */
-import type { Implementation } from "./implementation.ts"
-import type { Node, Union } from "./node.ts"
+import type { Implementation, Lazy } from "./implementation.ts"
+import type { Node, Struct, Union } from "./node.ts"
 import { readStruct, readUnion } from "./reading.ts"
 import { Module } from "./source.ts"
 import { writeStruct, writeUnion } from "./writing.ts"
@@ -24,23 +24,33 @@ const mayGenerate = (): boolean => {
   return allowed
 }
 
-/** The functions of an item by generated code; `undefined` where that is not allowed, or would not be faster. */
-export const generate = (node: Node): Implementation | undefined => {
-  if (node._tag === "Union") return generateUnion(node)
-  if (node._tag !== "Struct" || !mayGenerate()) return undefined
+type Source = (module: Module) => string
+
+const sources = (node: Struct | Union): { readonly [K in keyof Implementation]: Source } =>
+  node._tag === "Struct"
+    ? {
+      decode: (module) => module.define("dec", node, (name) => readStruct(module, node, name)),
+      encode: (module) => module.define("enc", node, (name) => writeStruct(module, node, name, "enc")),
+      text: (module) => module.define("text", node, (name) => writeStruct(module, node, name, "text"))
+    }
+    : {
+      decode: (module) => `(m) => ${module.define("dec", node, (name) => readUnion(module, node, name))}({ M: m })`,
+      encode: (module) => `(v) => ${module.define("enc", node, (name) => writeUnion(module, node, name, "enc"))}(v).M`,
+      text: (module) =>
+        `(v) => ${module.define("text", node, (name) => writeUnion(module, node, name, "text"))}(v).slice(5, -1)`
+    }
+
+const linked = (source: Source): any => {
   const module = new Module()
-  const dec = module.define("dec", node, (name) => readStruct(module, node, name))
-  const enc = module.define("enc", node, (name) => writeStruct(module, node, name, "enc"))
-  const txt = module.define("text", node, (name) => writeStruct(module, node, name, "text"))
-  return module.link<Implementation>(`{ decode: ${dec}, encode: ${enc}, text: ${txt} }`)
+  return module.link(source(module))
 }
 
-const generateUnion = (node: Union): Implementation | undefined => {
-  if (!mayGenerate()) return undefined
-  const module = new Module()
-  const dec = module.define("dec", node, (name) => readUnion(module, node, name))
-  const enc = module.define("enc", node, (name) => writeUnion(module, node, name, "enc"))
-  const txt = module.define("text", node, (name) => writeUnion(module, node, name, "text"))
-  const wrapped = `{ decode: (m) => ${dec}({ M: m }), encode: (v) => ${enc}(v).M, text: (v) => ${txt}(v).slice(5, -1) }`
-  return module.link<Implementation>(wrapped)
+/**
+ * The functions of an item by generated code, each made when it is first asked for; `undefined` where code cannot be
+ * generated, or would not be faster.
+ */
+export const generate = (node: Node): Lazy<Implementation> | undefined => {
+  if ((node._tag !== "Struct" && node._tag !== "Union") || !mayGenerate()) return undefined
+  const { decode, encode, text } = sources(node)
+  return { decode: () => linked(decode), encode: () => linked(encode), text: () => linked(text) }
 }

@@ -14,12 +14,15 @@ export interface Implementation {
   readonly text: (value: unknown) => string
 }
 
+/** Functions that are still to be made. */
+export type Lazy<A> = { readonly [K in keyof A]: () => A[K] }
+
 /** The functions of the nodes as they are. */
-export const interpret = (node: Node): Implementation => {
+export const interpret = (node: Node): Lazy<Implementation> => {
   const encode = (value: unknown): AttributeMap => node.enc(value)!.M!
   return {
-    encode,
-    decode: (item) => node.dec({ M: item }),
-    text: (value) => mapText(encode(value))
+    encode: () => encode,
+    decode: () => (item) => node.dec({ M: item }),
+    text: () => (value) => mapText(encode(value))
   }
 }

@@ -47,7 +47,7 @@ const plain = /^[A-Za-z_$][\w$]*$/
 /** A path as one reads it: `lines[0].sku`, `["odd name"].a`. */
 export const formatPath = (path: ReadonlyArray<string | number>): string =>
   path.map((step, i) =>
-    typeof step === "number"
+    typeof step === "number" || step === "*"
       ? `[${step}]`
       : !plain.test(step)
       ? `[${JSON.stringify(step)}]`

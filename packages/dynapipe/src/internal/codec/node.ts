@@ -258,33 +258,37 @@ export const kindsOf = (node: Node, seen: ReadonlyArray<Node> = []): ReadonlySet
   }
 }
 
-/** How deep a node's values nest at most; `Infinity` where the data decides. */
-export const depthOf = (node: Node): number => {
-  const deepest = (nodes: ReadonlyArray<Node>): number => Math.max(0, ...nodes.map(depthOf))
+/** What is right inside a node, by the step that leads there; a suspended node has nothing before it is asked. */
+export const childrenOf = (node: Node): ReadonlyArray<readonly [step: string | number | undefined, child: Node]> => {
+  const fields = (fields: ReadonlyArray<Field>) => fields.map((field) => [field.name, field.node] as const)
+  const each = (nodes: ReadonlyArray<Node>, step?: string) => nodes.map((node, i) => [step ?? i, node] as const)
   switch (node._tag) {
-    case "Leaf":
-    case "Literals":
-      return 0
     case "Struct":
-      return 1 + deepest(node.fields.map((field) => field.node))
+      return fields(node.fields)
     case "Open":
-      return 1 + deepest([...node.fields.map((field) => field.node), ...node.rest.map((rest) => rest.node)])
+      return [...fields(node.fields), ...each(node.rest.map((rest) => rest.node), "*")]
     case "Record":
     case "List":
-      return 1 + depthOf(node.element)
-    case "Tuple":
-      return 1 + deepest([...node.elements, ...node.rest])
     case "Set":
-      return node.descriptor === "L" ? 1 + depthOf(node.element) : 0
+      return [["*", node.element]]
+    case "Tuple":
+      return [...each(node.elements), ...each(node.rest, "*")]
     case "Nullable":
     case "Maybe":
     case "Default":
     case "Link":
-      return depthOf(node.inner)
+      return [[undefined, node.inner]]
     case "Union":
-      return deepest(node.members)
-    case "Suspend":
-    case "Dynamic":
-      return Infinity
+      return node.members.map((member) => [undefined, member])
+    default:
+      return []
   }
+}
+
+/** How deep a node's values nest at most; `Infinity` where the data decides. */
+export const depthOf = (node: Node): number => {
+  if (node._tag === "Suspend" || node._tag === "Dynamic") return Infinity
+  const wraps = ["Struct", "Open", "Record", "List", "Tuple"].includes(node._tag) ||
+    (node._tag === "Set" && node.descriptor === "L")
+  return Math.max(0, ...childrenOf(node).map(([, child]) => depthOf(child))) + (wraps ? 1 : 0)
 }

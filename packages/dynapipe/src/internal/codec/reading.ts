@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Field, Form, List, Literals, Node, Record, Struct, Union } from "./node.ts"
+import type { Field, Form, List, Literals, Node, Record, Struct, Suspend, Union } from "./node.ts"
 import { passing } from "./runtime.ts"
 import { equalTo, get, guarded, json, type Module, plainLiterals, set, told } from "./source.ts"
 import { isRequired } from "./struct.ts"
@@ -49,11 +49,24 @@ const read = (module: Module, node: Node, a: string): string => {
           node.element._tag === "Leaf" && node.element.form === "string" && node.element.check === undefined
         ? `readStrings(${a})`
         : through()
+    case "Suspend":
+      return readSuspended(module, node, a)
     case "Union":
       return `${module.define("dec", node, (name) => readUnion(module, node, name))}(${a})`
     default:
       return through()
   }
+}
+
+/** A suspended struct calls the function that reads it; one that is not there yet is left to the interpreter. */
+const readSuspended = (module: Module, node: Suspend, a: string): string => {
+  try {
+    const inner = node.get()
+    if (inner._tag === "Struct" || inner._tag === "Union") return read(module, inner, a)
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+  }
+  return `${module.constant(node.dec)}(${a})`
 }
 
 /** The source of a function that reads an attribute map. */
