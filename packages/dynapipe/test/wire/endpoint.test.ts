@@ -167,6 +167,15 @@ describe("endpoints", () => {
       : ResourceArn === undefined
       ? []
       : [(input as any)[ResourceArn.name]]
-    expect(tablesOf(operation, input)).toEqual(expected)
+    expect(tablesOf(input)).toEqual(expected)
   })
+
+  it.each([{}, { TableName: 1 }, { TransactItems: "x" }, { TransactItems: [null, {}, { Put: null }] }, {
+    RequestItems: null
+  }])(
+    "of a table are not looked for in what names none: %j",
+    (input) => {
+      expect(tablesOf(input)).toEqual([])
+    }
+  )
 })

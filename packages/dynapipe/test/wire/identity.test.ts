@@ -112,7 +112,8 @@ describe("the configuration", () => {
     ["an endpoint that is none", { endpoint: "localhost", region: "us-east-1" }, "InvalidEndpoint"],
     ["an endpoint of another protocol", { endpoint: "ftp://localhost", region: "us-east-1" }, "InvalidEndpoint"],
     ["variants of an endpoint", { endpoint: "http://localhost", useFipsEndpoint: true }, "InvalidEndpoint"],
-    ["a region that is no part of a host", { region: "a b" }, "InvalidEndpoint"]
+    ["a region that is no part of a host", { region: "a b" }, "InvalidEndpoint"],
+    ["a region that leads elsewhere", { region: "example.com/" }, "InvalidEndpoint"]
   ])("with %s is refused by the call, not by the layer", ([, options, code]) =>
     Effect.scoped(Effect.gen(function*() {
       const service = yield* WireDynamoDB.make({ credentials, env: {}, ...options })

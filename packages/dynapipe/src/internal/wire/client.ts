@@ -47,23 +47,9 @@ interface Run {
   over: boolean
 }
 
-const reads: ReadonlySet<Operation> = new Set<Operation>([
-  "BatchGetItem",
-  "DescribeEndpoints",
-  "DescribeLimits",
-  "DescribeTable",
-  "DescribeTimeToLive",
-  "GetItem",
-  "ListTables",
-  "ListTagsOfResource",
-  "Query",
-  "Scan",
-  "TransactGetItems"
-])
-
 /** Whether DynamoDB itself takes a second request for the first one, or there is nothing to do twice. */
 const idempotent = (operation: Operation, input: object): boolean =>
-  reads.has(operation) || "ClientRequestToken" in input && input.ClientRequestToken !== undefined
+  !classify.isWrite(operation) || "ClientRequestToken" in input && input.ClientRequestToken !== undefined
 
 const skewCodes = new Set([
   "AuthFailure",

@@ -139,6 +139,7 @@ export const resolveEndpoint = (query: EndpointQuery): Resolved => {
   if (region === undefined) {
     return refused("the region is missing: give it as an option or as AWS_REGION", "RegionMissing")
   }
+  if (!hostLabel.test(region)) return refused("the region cannot be a part of a host name")
   if (region === "local") {
     if (query.useFips) return refused("FIPS and the local endpoint exclude each other")
     if (query.useDualstack) return refused("dual stack and the local endpoint exclude each other")

@@ -184,9 +184,11 @@ export const makePool = (options: PoolOptions): Pool => {
       "close",
       () => lost(connection, reason ?? fault("ConnectionLost", "the connection was closed"), reader.started())
     )
-    socket.setTimeout(options.idleTimeout, () => {
-      if (connection.exchange === undefined) drop(connection)
-    })
+    if (Number.isFinite(options.idleTimeout)) {
+      socket.setTimeout(options.idleTimeout, () => {
+        if (connection.exchange === undefined) drop(connection)
+      })
+    }
     if (reserved !== undefined && !reserved.settled) write(connection, reserved)
     else release(connection)
   }

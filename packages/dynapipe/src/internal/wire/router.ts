@@ -20,25 +20,18 @@ type Json = Record<string, any>
 
 const actions = ["ConditionCheck", "Put", "Delete", "Update", "Get"]
 
-/** The tables that a request names, as ARNs or by their names, in the order in which the SDK looks at them. */
-export const tablesOf = (operation: Operation, input: Json): ReadonlyArray<string> => {
-  switch (operation) {
-    case "BatchGetItem":
-    case "BatchWriteItem":
-      return Object.keys(input["RequestItems"] ?? {})
-    case "TransactGetItems":
-    case "TransactWriteItems":
-      return (input["TransactItems"] ?? []).flatMap((one: Json) =>
-        actions.flatMap((action) => one[action]?.TableName ?? [])
-      )
-    case "ListTagsOfResource":
-    case "TagResource":
-    case "UntagResource":
-      return input["ResourceArn"] === undefined ? [] : [input["ResourceArn"]]
-    default:
-      return typeof input["TableName"] === "string" ? [input["TableName"]] : []
-  }
+const named = (input: Json): ReadonlyArray<unknown> => {
+  if (input["RequestItems"] !== undefined) return Object.keys(input["RequestItems"] ?? {})
+  const many: unknown = input["TransactItems"]
+  if (!Array.isArray(many)) return [input["TableName"] ?? input["ResourceArn"]]
+  return many.flatMap((one) => actions.map((action) => one?.[action]?.TableName))
 }
+
+/**
+ * The tables that a request names, as ARNs or by their names, in the order in which the SDK looks at them. What is no
+ * name is left to DynamoDB to refuse.
+ */
+export const tablesOf = (input: Json): ReadonlyArray<string> => named(input).filter((name) => typeof name === "string")
 
 const isBatch = (operation: Operation): boolean => operation.startsWith("Batch") || operation.startsWith("Transact")
 
@@ -81,7 +74,7 @@ export const makeRouter = (settings: Settings, options: RouteOptions): {
   return {
     route: (operation, input, { accountId }) => {
       if (single) return plain(undefined)
-      const tables = tablesOf(operation, input)
+      const tables = tablesOf(input)
       const table = tables[0]
       if (table === undefined || !table.startsWith("arn:")) return plain(accountId)
       return open({
