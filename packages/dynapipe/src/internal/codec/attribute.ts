@@ -24,7 +24,7 @@ export interface AttributeCodec {
   readonly wire: Descriptor | undefined
   /** What its values are in the domain, where a key is to keep their order. */
   readonly domain: Domain
-  /** Throws a `CodecIssue` whose path begins inside the attribute. */
+  /** Throws a `CodecIssue` whose path begins with the attribute's name, where it has one. */
   readonly encodeUnsafe: (value: unknown) => AttributeValue
   /** Throws a `CodecIssue`. */
   readonly decodeUnsafe: (value: AttributeValue) => unknown
@@ -162,6 +162,8 @@ export const attributeCodec = (field: Field): AttributeCodec => {
   const known = codecs.get(field)
   if (known !== undefined) return known
   const { node } = field
+  // What has no name is inside a list or a set.
+  const prefix = field.name === "" ? undefined : field.name
   const deep = depthOf(node) > maxDepth
   const inside = new Map<string, AttributeCodec | undefined>()
   let element: AttributeCodec | undefined
@@ -176,7 +178,7 @@ export const attributeCodec = (field: Field): AttributeCodec => {
         if (deep && nesting(stored) > maxDepth) tooDeep()
         return stored
       } catch (error) {
-        throw toIssue(error, "encode")
+        throw toIssue(error, "encode", prefix)
       }
     },
     decodeUnsafe: (value) => {
@@ -184,7 +186,7 @@ export const attributeCodec = (field: Field): AttributeCodec => {
         const read = field.read(value)
         return read === absent ? undefined : read
       } catch (error) {
-        throw toIssue(error, "decode")
+        throw toIssue(error, "decode", prefix)
       }
     },
     member: (name) => {
