@@ -82,14 +82,28 @@ const scalars: Readonly<Record<Scalar, Decode>> = {
   Blob: bytes
 }
 
+/** What stands in a list or a map: null is an empty one of its kind, so that the engine says what is missing in it. */
+const elementOf = (shape: Shape): Decode => {
+  const decode = compile(shape)
+  switch (shape.kind) {
+    case "AttributeValue":
+    case "Map":
+    case "Structure":
+      return (value) => value === null ? {} : decode(value)
+    case "List":
+      return (value) => value === null ? [] : decode(value)
+    default:
+      return (value) => value === null ? refuse("") : decode(value)
+  }
+}
+
 const list = (of: Shape, parameterized: boolean): Decode => {
-  const element = compile(of)
+  const element = elementOf(of)
   return (value) => {
     if (typeof value !== "object") return refuse(parameterized ? generic : "Unexpected field type")
     if (!Array.isArray(value)) return refuse(notHere)
     for (let i = 0; i < value.length; i++) {
-      const found = value[i]
-      if (found !== null) value[i] = element(found)
+      value[i] = element(value[i])
     }
     return value
   }
@@ -98,14 +112,13 @@ const list = (of: Shape, parameterized: boolean): Decode => {
 const javaType = (name: string): string => name.includes(".") ? name : `com.amazonaws.dynamodb.v20120810.${name}`
 
 const map = (name: string, of: Shape, parameterized: boolean): Decode => {
-  const element = compile(of)
+  const element = elementOf(of)
   return (value) => {
     if (typeof value !== "object") return refuse(parameterized ? generic : "Unexpected field type")
     if (Array.isArray(value)) return collection(`java.util.Map<java.lang.String, ${javaType(name)}>`)
     const found = value as Json
     for (const key in found) {
-      const member = found[key]
-      if (member !== null) found[key] = element(member)
+      found[key] = element(found[key])
     }
     return found
   }

@@ -78,6 +78,17 @@ describe("a request that is well formed", () => {
     )
   })
 
+  it("has something empty for a null in a list or a map, and nothing for one that is a member", () => {
+    assert.deepStrictEqual(
+      input("BatchWriteItem", { RequestItems: { a: null, b: [null] }, ReturnConsumedCapacity: null }),
+      { RequestItems: { a: [], b: [{}] } }
+    )
+    assert.deepStrictEqual(input("PutItem", { Item: { a: null, b: { L: [null] } } }), {
+      Item: { a: {}, b: { L: [{}] } }
+    })
+    assert.deepStrictEqual(said(incoming("PutItem", { Item: { a: { SS: [null] } } })), [400, serialization()])
+  })
+
   it("converts what the service's parser converts", () => {
     assert.deepStrictEqual(
       input("Query", { ConsistentRead: "yes", ScanIndexForward: "0", Limit: 1.9 }),
