@@ -5,7 +5,7 @@
  */
 import { validation } from "../error.ts"
 import type { AttributeMap, AttributeValue } from "../value/map.ts"
-import { textSize } from "../value/size.ts"
+import { itemSize, textSize } from "../value/size.ts"
 import { validateValue } from "../value/validate.ts"
 import type { Path } from "./ast.ts"
 
@@ -28,6 +28,7 @@ export interface Context {
 
 const maximumKey = 255
 const maximumName = 65535
+const maximumTotal = 2 * 1024 * 1024
 
 const isKey = (key: string, mark: number): boolean => {
   if (key.length < 2 || key.charCodeAt(0) !== mark) return false
@@ -71,6 +72,10 @@ const checkedValue = (value: AttributeValue, key: string): AttributeValue => {
   }
 }
 
+const checkTotal = (title: string, bytes: number): void => {
+  if (bytes > maximumTotal) throw validation(`${title} exceeds max size`)
+}
+
 const unused = (title: string, keys: ReadonlyArray<string>, used: ReadonlySet<string>): void => {
   if (keys.length === used.size) return
   const left = keys.filter((key) => !used.has(key))
@@ -95,12 +100,19 @@ export const makeContext = (request: {
   const placeholders = given === undefined ? none : Object.keys(given)
   if (names !== undefined) {
     checkKeys("ExpressionAttributeNames", aliases, 35)
-    for (const alias of aliases) checkName(names[alias]!, alias)
+    let bytes = 0
+    for (const alias of aliases) {
+      const name = names[alias]!
+      checkName(name, alias)
+      bytes += alias.length + textSize(name)
+    }
+    checkTotal("ExpressionAttributeNames", bytes)
   }
   const values: AttributeMap = {}
   if (given !== undefined) {
     checkKeys("ExpressionAttributeValues", placeholders, 58)
     for (const key of placeholders) values[key] = checkedValue(given[key]!, key)
+    checkTotal("ExpressionAttributeValues", itemSize(values))
   }
   const usedNames = new Set<string>()
   const usedValues = new Set<string>()

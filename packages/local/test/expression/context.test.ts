@@ -42,6 +42,17 @@ describe("the maps", () => {
     )
   })
 
+  it("refuses more than 2 MB of names or of values", () => {
+    const most = 2 * 1024 * 1024
+    assert.isUndefined(making(undefined, { ":v": { S: "a".repeat(most - 2) } }))
+    assert.strictEqual(
+      making(undefined, { ":v": { S: "a".repeat(most - 1) } }),
+      "ExpressionAttributeValues exceeds max size"
+    )
+    const names = Array.from({ length: 33 }, (_, index) => [`#${index}`, "a".repeat(65535)])
+    assert.strictEqual(making(Object.fromEntries(names)), "ExpressionAttributeNames exceeds max size")
+  })
+
   it("checks names before values, and all keys before any value", () => {
     assert.match(making({ a: "a" }, { a: { S: "a" } })!, /^ExpressionAttributeNames/)
     assert.match(making(undefined, { ":a": { N: "x" }, b: { S: "b" } })!, /invalid key: Syntax error; key: "b"$/)
