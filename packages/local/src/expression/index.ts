@@ -8,7 +8,7 @@
  * expression used. All functions throw `ServiceError` with the service's words.
  *
  * ```ts
- * import * as Expression from "./index.ts"
+ * import * as Expression from "@dynapipe/local/expression/index"
  *
  * const context = Expression.makeContext({ names: { "#n": "n" }, values: { ":one": { N: "1" } } })
  * const update = Expression.parseUpdate(context, "SET #n = #n + :one")
