@@ -13,11 +13,9 @@ import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { execFileSync } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
-import { cpus, tmpdir } from "node:os"
-import { join } from "node:path"
+import { cpus } from "node:os"
 import { parseArgs } from "node:util"
+import { certificate } from "./certificate.ts"
 import { startStub } from "./stub.ts"
 
 const { values: flags } = parseArgs({
@@ -175,18 +173,6 @@ const scenarios: ReadonlyArray<Scenario> = [
       })
   }
 ]
-
-const certificate = (): { readonly cert: string; readonly key: string } => {
-  const folder = mkdtempSync(join(tmpdir(), "bench-"))
-  try {
-    const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")]
-    const request = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-    execFileSync("openssl", [...request.split(" "), "-keyout", key, "-out", cert], { stdio: "ignore" })
-    return { cert: readFileSync(cert, "utf8"), key: readFileSync(key, "utf8") }
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
 
 const concurrently = async (times: number, concurrency: number, one: () => Promise<unknown>): Promise<void> => {
   let left = times
