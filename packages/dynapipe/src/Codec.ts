@@ -38,8 +38,9 @@ import { generate } from "./internal/codec/generate.ts"
 import { type Implementation, interpret, type Lazy } from "./internal/codec/implementation.ts"
 import { CodecIssue, toIssue } from "./internal/codec/issue.ts"
 import { maxDepth } from "./internal/codec/list.ts"
-import { depthOf, descriptorsOf, type Node } from "./internal/codec/node.ts"
+import { depthOf, descriptorsOf, type Field, type Node } from "./internal/codec/node.ts"
 import { explain, refuse } from "./internal/codec/refuse.ts"
+import { struct } from "./internal/codec/struct.ts"
 import { mapText } from "./internal/codec/text.ts"
 
 export {
@@ -115,6 +116,28 @@ const checked = (node: Node): Node => {
   return node
 }
 
+/** Projections that a codec remembers, and uses of one before code is generated for it. */
+const remembered = 1000
+const uses = 16
+
+const projection = (ast: SchemaAST.AST, fields: ReadonlyArray<Field>, codegen: boolean) => {
+  const slow = selector(fields)
+  if (!codegen) return slow
+  let used = 0
+  let fast: Implementation["decode"] | undefined
+  return (item: AttributeMap): any => {
+    if (used < uses) {
+      used++
+      return slow(item)
+    }
+    try {
+      return (fast ??= generate(struct(ast, fields, undefined, "an item"))?.decode() ?? slow)(item)
+    } catch (error) {
+      throw toIssue(error, "decode")
+    }
+  }
+}
+
 const build = (ast: SchemaAST.AST, codegen: boolean): Codec<any> => {
   const node = checked(compileAll(ast))
   const fields = fieldsOf(node)
@@ -168,7 +191,8 @@ const build = (ast: SchemaAST.AST, codegen: boolean): Codec<any> => {
       const known = selected.get(key)
       if (known !== undefined) return known
       const found = names.map((name) => fields.get(name) ?? memberOf(node, name)).filter((field) => field !== undefined)
-      const selection = { decodeUnsafe: selector(found) }
+      const selection = { decodeUnsafe: projection(ast, found, codegen) }
+      if (selected.size === remembered) selected.clear()
       selected.set(key, selection)
       return selection
     }

@@ -93,12 +93,18 @@ const plainField = (node: Node): Field => ({
   read: (value) => value === undefined ? missing() : node.dec(value)
 })
 
+/** Scalars that are stored alike; dates are not, since seconds and milliseconds are both numbers. */
+const isAlike = (a: Node, b: Node): boolean =>
+  [a, b].every((node) => node._tag === "Leaf" || node._tag === "Literals") && domainOf(a) === domainOf(b) &&
+  domainOf(a) !== "date" && wireOf(a) !== undefined && wireOf(a) === wireOf(b)
+
+/** The one field that all of them are; where they are scalars that are stored alike, one that tries them in order. */
 const agreed = (fields: ReadonlyArray<Field | undefined>): Field | undefined => {
   const known = fields.filter((field) => field !== undefined)
   const [first, ...others] = known
-  return first !== undefined && others.every((field) => field.node === first.node && field.wire === first.wire)
-    ? first
-    : undefined
+  if (first === undefined || others.some((field) => field.wire !== first.wire)) return undefined
+  if (others.every((field) => field.node === first.node)) return first
+  return others.every((field) => isAlike(field.node, first.node)) ? mergedField(first.name, known) : undefined
 }
 
 /** The field of that name inside a node. */
