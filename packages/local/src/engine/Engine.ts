@@ -255,9 +255,10 @@ export const make = (options: Options = {}): Engine => {
       const handler: Handler | undefined = Object.hasOwn(handlers, operation) ? handlers[operation] : undefined
       if (handler === undefined) throw unknownOperation()
       return run(() => {
-        checks[operation]!(input)
+        const given = input ?? {}
+        checks[operation]!(given)
         World.settle(world, now)
-        return handler(world, input, now)
+        return handler(world, given, now)
       })
     },
     snapshot: () => Replay.freeze(world),

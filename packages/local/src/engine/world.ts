@@ -119,10 +119,11 @@ const applyChange = (
   world: World,
   table: Table.Table,
   old: Table.Entry | undefined,
-  change: ItemChanged
+  change: ItemChanged,
+  size?: number
 ): Table.Entry | undefined => {
   const delay = world.settings.indexDelay
-  const entry = Table.write(table, old, change.new, delay === 0)
+  const entry = Table.write(table, old, change.new, delay === 0, size)
   if (delay > 0 && table.indexes.some((index) => index.record.kind === "Global")) {
     world.pending.push({ at: change.at + delay, table, old, entry })
     wake(world, change.at + delay)
@@ -139,12 +140,12 @@ const applyChange = (
   return entry
 }
 
-/** Puts an item in the place of an old one, or removes it. */
+/** Puts an item of so many bytes in the place of an old one, or removes it. */
 export const changeItem = (
   world: World,
   table: Table.Table,
   old: Table.Entry | undefined,
-  item: AttributeMap | undefined,
+  { item, size }: { readonly item: AttributeMap | undefined; readonly size: number },
   now: number,
   expired = false
 ): Table.Entry | undefined => {
@@ -160,8 +161,10 @@ export const changeItem = (
     ...(expired ? { expired: true as const } : {})
   }
   world.committed.push(change)
-  return applyChange(world, table, old, change)
+  return applyChange(world, table, old, change, size)
 }
+
+const gone = { item: undefined, size: 0 }
 
 /** Replays a change. */
 export const replayChange = (world: World, change: ItemChanged): void => {
@@ -207,7 +210,7 @@ const removeExpired = (world: World, table: Table.Table, now: number): void => {
     if (secondIn(expiry) * 1000 + expiryLag > now) return false
     return expired.push(key) > 0
   })
-  for (const key of expired) changeItem(world, table, Tree.get(table.items, key), undefined, now, true)
+  for (const key of expired) changeItem(world, table, Tree.get(table.items, key), gone, now, true)
 }
 
 /** When an item of the table expires next; those that lie too far back never do. */

@@ -112,6 +112,18 @@ describe("the state as mutations", () => {
     assert.deepStrictEqual(picture(other, now), expected)
   }, { arbitrary: { runs: 30 } })
 
+  it("tells an index from the one that had its name before", () => {
+    const { call, engine, put, at } = world(definition, { seed: "one" })
+    const told: Array<Engine.Mutation> = [...engine.dump()]
+    engine.changes((mutations) => told.push(...mutations))
+    put(item({ pk: "a", g: 1, v: "carried by the second" }))
+    call("UpdateTable", { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: "byG" } }] })
+    call("UpdateTable", { GlobalSecondaryIndexUpdates: [{ Create: index("byG", "g") }] })
+    const copy = Engine.make({ seed: "one" })
+    for (const mutation of told) copy.apply(mutation)
+    assert.deepStrictEqual(picture(copy, at()), picture(engine, at()))
+  })
+
   it("is told once for each operation, and not where nothing happened", () => {
     const { call, engine } = world(table("pk:S", "pk"))
     const told: Array<ReadonlyArray<string>> = []

@@ -255,6 +255,11 @@ describe("batches", () => {
       invalid("The provided key element does not match the schema")
     )
     assert.strictEqual(call("Scan").Count, 2)
+    const arn = call("DescribeTable").Table.TableArn
+    assert.strictEqual(
+      refusal(() => call("BatchWriteItem", { RequestItems: { things: [put("a")], [arn]: [put("a")] } })),
+      invalid("Provided list of item keys contains duplicates")
+    )
     assert.strictEqual(
       refusal(() => write({})),
       invalid(

@@ -15,8 +15,9 @@ import type { World } from "../world.ts"
 
 /** The attributes that are not `undefined`. */
 export const present = <A extends object>(attributes: A): A => {
-  for (const key in attributes) if (attributes[key] === undefined) delete attributes[key]
-  return attributes
+  const defined = {} as A
+  for (const key in attributes) if (attributes[key] !== undefined) defined[key] = attributes[key]
+  return defined
 }
 
 /** The size of an item's collection, which only tables with local indexes have. */

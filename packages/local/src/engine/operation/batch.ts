@@ -16,7 +16,7 @@ import { collectionMetrics, present } from "./answer.ts"
 import { checkProjection, find, projectionOf } from "./get.ts"
 import { checkPaths } from "./keys.ts"
 import { maximumItem, plainDelete, plainPut, type Write } from "./prepare.ts"
-import { bind, type Bound, isHeld, outcome } from "./write.ts"
+import { bind, type Bound, holdOf, isHeld, outcome } from "./write.ts"
 
 const mostKeys = 100
 const mostWrites = 25
@@ -134,13 +134,15 @@ export const batchWriteItem = (world: World, input: any, now: number): Aws.Batch
   if (prepared.flat().length > mostWrites) {
     throw validation("Too many items requested for the BatchWriteItem call")
   }
+  // A table may be there twice, by its name and by its ARN.
+  const seen = new Set<string>()
   const bound = prepared.map((writes, at) => {
     const table = openTable(world, requests[at]![0])
-    const seen = new Set<string>()
     return writes.map((write) => {
       const one = bindBatched(table, write)
-      if (seen.has(one.key)) throw duplicates()
-      seen.add(one.key)
+      const place = holdOf(table, one.key)
+      if (seen.has(place)) throw duplicates()
+      seen.add(place)
       return { bound: one, result: outcome(world, one) }
     })
   })
@@ -155,7 +157,7 @@ export const batchWriteItem = (world: World, input: any, now: number): Aws.Batch
         ;(unprocessed[name] ??= []).push(list[which]!)
         return
       }
-      const entry = changeItem(world, one.table, one.old, result.item, now)
+      const entry = changeItem(world, one.table, one.old, result, now)
       if (input.ReturnConsumedCapacity != null) usage = add(usage, writeUsage(one.table, one.old, entry))
       const metric = collectionMetrics(one.table, one.write.item, input.ReturnItemCollectionMetrics)
       if (metric !== undefined) (metrics[name] ??= []).push(metric)

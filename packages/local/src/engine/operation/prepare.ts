@@ -17,16 +17,18 @@ export interface Write {
   readonly tableName: string
   /** The item of a put, the key of everything else. */
   readonly item: AttributeMap
+  /** The bytes of a put's item. */
+  readonly size: number
   readonly update?: Expression.Update | undefined
   readonly condition?: Expression.Condition | undefined
   /** Whether a failed condition shows the item. */
   readonly showsItem: boolean
 }
 
-const checkedItem = (item: AttributeMap): AttributeMap => {
-  const checked = validateItem(item)
-  if (itemSize(checked) > maximumItem) throw validation("Item size has exceeded the maximum allowed size")
-  return checked
+const checkedSize = (item: AttributeMap): number => {
+  const size = itemSize(item)
+  if (size > maximumItem) throw validation("Item size has exceeded the maximum allowed size")
+  return size
 }
 
 /** Refuses an operator that has nothing to join. */
@@ -59,10 +61,11 @@ const isPlain = (input: any): boolean =>
   input.AttributeUpdates == null && input.ExpressionAttributeNames == null &&
   input.ExpressionAttributeValues == null && input.ConditionalOperator == null
 
-const finish = (kind: Write["kind"], input: any, item: AttributeMap): Write => ({
+const finish = (kind: Write["kind"], input: any, item: AttributeMap, size = 0): Write => ({
   kind,
   tableName: input.TableName,
   item,
+  size,
   ...(isPlain(input) ? undefined : parse(input)),
   showsItem: input.ReturnValuesOnConditionCheckFailure === "ALL_OLD"
 })
@@ -85,9 +88,9 @@ export const preparePut = (input: any): Write => {
   if (!isPlain(input)) Expression.checkParameters(input, conditional)
   const checked = validateItem(input.Item)
   checkReturnValues(input)
-  if (itemSize(checked) > maximumItem) throw validation("Item size has exceeded the maximum allowed size")
+  const size = checkedSize(checked)
   checkExpected(input)
-  return finish("Put", input, checked)
+  return finish("Put", input, checked, size)
 }
 
 /** @category constructors */
@@ -120,17 +123,16 @@ export const prepareCheck = (input: any): Write => {
 }
 
 /** A put of a batch: an item and nothing else. */
-export const plainPut = (tableName: string, item: AttributeMap): Write => ({
-  kind: "Put",
-  tableName,
-  item: checkedItem(item),
-  showsItem: false
-})
+export const plainPut = (tableName: string, item: AttributeMap): Write => {
+  const checked = validateItem(item)
+  return { kind: "Put", tableName, item: checked, size: checkedSize(checked), showsItem: false }
+}
 
 /** A delete of a batch. */
 export const plainDelete = (tableName: string, key: AttributeMap): Write => ({
   kind: "Delete",
   tableName,
   item: validateItem(key),
+  size: 0,
   showsItem: false
 })

@@ -190,15 +190,14 @@ export const commit = (
   const results = bound.map((one) => isReason(one) ? one : judge(world, one))
   if (results.some(isReason)) throw canceled(results.map((result) => isReason(result) ? result : none))
   refuseBig(results.reduce((sum, result, at) => {
-    const item = (result as Outcome).item ?? writes[at]!.item
-    return sum + itemSize(item)
+    const { item, size } = result as Outcome
+    return sum + (item === undefined ? itemSize(writes[at]!.item) : size)
   }, 0))
   return bound.map((one, at) => {
     const write = one as Bound
-    const { item } = results[at] as Outcome
     const entry = write.write.kind === "ConditionCheck"
       ? write.old
-      : changeItem(world, write.table, write.old, item, now)
+      : changeItem(world, write.table, write.old, results[at] as Outcome, now)
     return { ...write, entry }
   })
 }

@@ -25,13 +25,15 @@ export interface Bound {
   readonly old: Entry | undefined
 }
 
-/** What a write leaves behind, and the paths that an update touched. */
+/** What a write leaves behind, how big, and the paths that an update touched. */
 export interface Outcome {
   readonly item: AttributeMap | undefined
+  readonly size: number
   readonly changedPaths: ReadonlyArray<Expression.Path>
 }
 
 const noItem: AttributeMap = {}
+const none: ReadonlyArray<Expression.Path> = []
 
 /** Checks a write against its table's schema and finds the item. */
 export const bind = (table: Table, write: Write): Bound => {
@@ -56,20 +58,20 @@ export const holds = ({ old, write }: Bound): boolean =>
 
 /** Works the new item out. */
 export const outcome = (world: World, { old, table, write }: Bound): Outcome => {
-  if (write.kind === "ConditionCheck") return { item: old?.item, changedPaths: [] }
-  if (write.kind === "Delete") return { item: undefined, changedPaths: [] }
+  if (write.kind === "ConditionCheck") return { item: old?.item, size: old?.size ?? 0, changedPaths: none }
+  if (write.kind === "Delete") return { item: undefined, size: 0, changedPaths: none }
   if (write.kind === "Put") {
-    checkCollection(world, table, old, write.item, itemSize(write.item))
-    return { item: write.item, changedPaths: [] }
+    checkCollection(world, table, old, write.item, write.size)
+    return { item: write.item, size: write.size, changedPaths: none }
   }
   const before = old?.item ?? write.item
-  if (write.update === undefined) return { item: before, changedPaths: [] }
+  if (write.update === undefined) return { item: before, size: old?.size ?? itemSize(before), changedPaths: none }
   const updated = Expression.applyUpdate(write.update, before)
   const size = itemSize(updated.item)
   if (size > maximumItem) throw validation("Item size to update has exceeded the maximum allowed size")
   checkUpdated(table, old?.item, updated.item)
   checkCollection(world, table, old, updated.item, size)
-  return updated
+  return { ...updated, size }
 }
 
 const conditionFailed = ({ old, write }: Bound): ServiceError =>
@@ -99,7 +101,7 @@ const run = (world: World, write: Write, input: any, now: number): Aws.UpdateIte
   }
   if (!holds(bound)) throw conditionFailed(bound)
   const result = outcome(world, bound)
-  const entry = changeItem(world, table, bound.old, result.item, now)
+  const entry = changeItem(world, table, bound.old, result, now)
   return present({
     Attributes: returned[input.ReturnValues]?.(bound.old?.item, result),
     ConsumedCapacity: consumed(

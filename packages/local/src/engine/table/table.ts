@@ -150,9 +150,10 @@ export const write = (
   table: Table,
   old: Entry | undefined,
   item: AttributeMap | undefined,
-  propagate: boolean
+  propagate: boolean,
+  size?: number
 ): Entry | undefined => {
-  const entry = item && { key: old?.key ?? keyIn(table.schema, item), item, size: itemSize(item) }
+  const entry = item && { key: old?.key ?? keyIn(table.schema, item), item, size: size ?? itemSize(item) }
   if (entry !== undefined) Tree.set(table.items, entry.key, entry)
   else if (old !== undefined) Tree.remove(table.items, old.key)
   table.bytes += (entry?.size ?? 0) - (old?.size ?? 0)
@@ -162,6 +163,11 @@ export const write = (
   if (table.record.timeToLive !== undefined) reschedule(table, old, entry)
   return entry
 }
+
+/** Whether an index goes on under its new record, or another took its name. */
+const isSame = (before: IndexRecord, next: IndexRecord): boolean =>
+  (before.transition?.status !== "DELETING" || next.transition?.status === "DELETING") &&
+  JSON.stringify([before.keySchema, before.projection]) === JSON.stringify([next.keySchema, next.projection])
 
 /**
  * Alters a table: indexes that are new are filled, those that are gone are dropped, and a new time to live is heeded.
@@ -173,7 +179,7 @@ export const alter = (table: Table, record: TableRecord): void => {
   table.record = record
   table.indexes = record.indexes.map((next) => {
     const kept = table.indexes.find((index) => index.record.name === next.name)
-    if (kept !== undefined) return { ...kept, record: next }
+    if (kept !== undefined && isSame(kept.record, next)) return { ...kept, record: next }
     const index = makeIndex(record, table.schema, next)
     Tree.walk(table.items, { from: "" }, false, (entry) => {
       // A backfill leaves out what does not fit the index, where a write would be refused.
