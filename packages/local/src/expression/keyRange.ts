@@ -5,6 +5,7 @@
  */
 import { invalid, validation } from "../error.ts"
 import type { AttributeValue } from "../value/map.ts"
+import { valueSize } from "../value/size.ts"
 import type { KeyCondition, KeyTest, Reach } from "./ast.ts"
 
 /**
@@ -43,21 +44,30 @@ export interface KeyRange {
 
 const notSupported = () => validation("Query key condition not supported")
 
-const checkTypes = (test: KeyTest, { name, type }: KeyAttribute): void => {
+const checkTypes = (test: KeyTest, { type }: KeyAttribute): void => {
   if (test.operator === "unindexable") {
     throw validation("Attempted conditional constraint is not an indexable operation")
   }
-  for (const value of test.values) {
-    const content = value[type]
-    if (content === undefined) throw invalid("Condition parameter type does not match schema type")
-    if (content.length === 0) {
-      throw validation(
-        "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty " +
-          `${type === "S" ? "string" : "binary"} value. Key: ${name}`
-      )
-    }
+  if (test.values.some((value) => value[type] === undefined)) {
+    throw invalid("Condition parameter type does not match schema type")
   }
-  if (test.operator === "begins_with" && type === "N") throw notSupported()
+}
+
+const checkFilled = (test: KeyTest, { name, type }: KeyAttribute): void => {
+  if (test.values.some((value) => value[type]!.length === 0)) {
+    throw validation(
+      "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty " +
+        `${type === "S" ? "string" : "binary"} value. Key: ${name}`
+    )
+  }
+}
+
+const maximumSort = 1024
+
+const checkSortSize = (test: KeyTest): void => {
+  if (test.values.some((value) => valueSize(value) > maximumSort)) {
+    throw invalid(`Aggregated size of all range keys has exceeded the size limit of ${maximumSort} bytes`)
+  }
 }
 
 const checkCount = (count: number, { partition, sort }: KeySchema): void => {
@@ -80,6 +90,7 @@ export const keyRange = (condition: KeyCondition, schema: KeySchema): KeyRange =
     if (test === undefined) throw validation(`Query condition missed key schema element: ${attribute.name}`)
     checkTypes(test, attribute)
     if (test.operator !== "=") throw notSupported()
+    checkFilled(test, attribute)
     return test.values[0]!
   })
   let left = tests.size - partition.length
@@ -90,6 +101,8 @@ export const keyRange = (condition: KeyCondition, schema: KeySchema): KeyRange =
     // Sort attributes are queried from the left, and nothing else is.
     if (test === undefined) throw validation(`Query condition missed key schema element: ${attribute.name}`)
     checkTypes(test, attribute)
+    checkFilled(test, attribute)
+    checkSortSize(test)
     left--
     if (test.operator === "=") {
       prefix.push(test.values[0]!)

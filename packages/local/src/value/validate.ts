@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { invalid, validation } from "../error.ts"
+import { invalid, ServiceError, validation } from "../error.ts"
 import * as Decimal from "./decimal.ts"
 import { type AttributeMap, type AttributeValue, type Descriptor, latin1, put } from "./map.ts"
 
@@ -40,6 +40,26 @@ const mapValues = (map: AttributeMap, f: (value: AttributeValue) => AttributeVal
     }
   }
   return copy ?? map
+}
+
+const isText = (content: unknown) => typeof content === "string"
+const isFlag = (content: unknown) => typeof content === "boolean"
+const isBytes = (content: unknown) => content instanceof Uint8Array
+const isArrayOf = (isMember: (member: unknown) => boolean) => (content: unknown) =>
+  Array.isArray(content) && content.every(isMember)
+
+/** What each type holds: callers in this process have no wire format that would refuse the rest. */
+const shapes: Readonly<Record<Descriptor, (content: unknown) => boolean>> = {
+  S: isText,
+  N: isText,
+  B: isBytes,
+  BOOL: isFlag,
+  NULL: isFlag,
+  SS: isArrayOf(isText),
+  NS: isArrayOf(isText),
+  BS: isArrayOf(isBytes),
+  L: Array.isArray,
+  M: (content) => typeof content === "object" && !Array.isArray(content)
 }
 
 type Check = (content: never, level: number) => unknown
@@ -88,7 +108,10 @@ const checkMembers = (map: AttributeMap, level: number): AttributeMap => {
   return mapValues(map, (value) => check(value, level))
 }
 
+const unexpected = () => new ServiceError("SerializationException", "Unexpected value type in payload")
+
 const check = (value: AttributeValue, level: number): AttributeValue => {
+  if (typeof value !== "object" || value === null) throw unexpected()
   let type: Descriptor | undefined
   let content: unknown
   let several = false
@@ -101,6 +124,7 @@ const check = (value: AttributeValue, level: number): AttributeValue => {
     }
     several = type !== undefined
     type = key as Descriptor
+    if (!shapes[type](before)) throw unexpected()
     content = checks[type](before as never, level)
   }
   if (type === undefined) throw validation(empty)

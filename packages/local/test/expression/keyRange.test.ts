@@ -13,7 +13,7 @@ const multiple: Expression.KeySchema = {
 }
 
 const range = (source: string, schema = composite) => {
-  const context = contextOf(source, { ":empty": { S: "" } })
+  const context = contextOf(source, { ":empty": { S: "" }, ":long": { S: "a".repeat(1025) } })
   return Expression.keyRange(Expression.parseKeyCondition(context, source), schema)
 }
 const s = { S: "abc" }
@@ -94,6 +94,19 @@ describe("keyRange", () => {
       "p = :empty",
       "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty " +
       "string value. Key: p"
+    ],
+    ["p > :empty", notSupported],
+    [
+      "p = :s AND begins_with(r, :empty)",
+      "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty " +
+      "string value. Key: r",
+      text
+    ],
+    [
+      "p = :s AND r < :long",
+      "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of " +
+      "1024 bytes",
+      text
     ],
     ["p = :s AND r = :s", "Query condition missed key schema element: q", multiple],
     ["p = :s AND q = :n AND t = :n", "Query condition missed key schema element: r", multiple],

@@ -50,6 +50,25 @@ describe("validateValue", () => {
     assert.strictEqual(refusal(() => validateValue(raw(value))), message)
   })
 
+  it.each<readonly [value: object]>([
+    [{ S: 5 }],
+    [{ N: 5 }],
+    [{ B: "AA==" }],
+    [{ BOOL: "true" }],
+    [{ SS: "ab" }],
+    [{ SS: [null] }],
+    [{ NS: [1] }],
+    [{ BS: ["AA=="] }],
+    [{ L: "ab" }],
+    [{ L: [null] }],
+    [{ L: { length: 1 } }],
+    [{ M: "ab" }],
+    [{ M: [] }],
+    [{ M: { a: null } }]
+  ])("refuses the shape of %j", (value) => {
+    assert.strictEqual(refusal(() => validateValue(raw(value))), "Unexpected value type in payload")
+  })
+
   it.each<readonly [value: AttributeValue]>([
     [{ S: "" }],
     [{ N: "1.5" }],
