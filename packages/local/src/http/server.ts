@@ -9,14 +9,11 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Random from "effect/Random"
-import type { IncomingMessage, Server, ServerResponse } from "node:http"
-import type { AddressInfo, Socket } from "node:net"
+import * as net from "node:net"
 import { ServiceError } from "../error.ts"
 import type { Failure, Shell } from "../internal/shell.ts"
-import { answer, type Command, enter, maxBody, refusal, type Reply, tooLarge } from "./door.ts"
-
-// An import of node:http evaluates its lazy exports, among them a whole HTTP client.
-const http = process.getBuiltinModule("node:http")
+import * as Connection from "./connection.ts"
+import { answer, type Command, enter, refusal, type Reply } from "./door.ts"
 
 /**
  * The address cannot be listened on.
@@ -69,88 +66,56 @@ const requestIds = Effect.map(
 const unexpected = (cause: Cause.Cause<unknown>): ServiceError =>
   new ServiceError("InternalServerError", `The engine failed: ${Cause.pretty(cause)}`, {}, 500)
 
-/** What a caller may send beyond the limit until it is cut off; up to here it gets its answer when it is done. */
-const patience = 4 * maxBody
-
-/** Reads a body up to the limit; gives nothing where it is larger. */
-const read = (request: IncomingMessage, onBody: (body: string | undefined) => void): void => {
-  const chunks: Array<Buffer> = []
-  let size = 0
-  request.on("data", (chunk: Buffer) => {
-    size += chunk.length
-    if (size <= maxBody) chunks.push(chunk)
-    else if (size > patience) request.destroy()
-    else chunks.length = 0
-  })
-  request.on("end", () => {
-    if (size > maxBody) onBody(undefined)
-    else onBody(chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString())
-  })
-}
-
-const listen = (server: Server, host: string, port: number): Effect.Effect<AddressInfo, ListenFailed> =>
+const listen = (server: net.Server, host: string, port: number): Effect.Effect<net.AddressInfo, ListenFailed> =>
   Effect.callback((resume) => {
     const failed = (cause: unknown) => resume(Effect.fail(new ListenFailed({ host, port, cause })))
     server.once("error", failed)
     server.listen({ host, port }, () => {
       server.off("error", failed)
-      resume(Effect.succeed(server.address() as AddressInfo))
+      resume(Effect.succeed(server.address() as net.AddressInfo))
     })
   })
 
 /** How long a caller may take to finish what it began. */
 const grace = 5000
 
-/** The sockets of a server, and how many requests are under way on each. */
-interface Sockets {
-  readonly begin: (socket: Socket) => void
-  readonly end: (socket: Socket) => void
-  /** Closes what is idle, now and from now on. */
-  readonly retire: () => void
-}
-
-// Node's own notion of an idle connection leaves out those on which nothing was asked yet.
-const sockets = (server: Server): Sockets => {
-  const busy = new Map<Socket, number>()
-  let retiring = false
-  const closeIfIdle = (socket: Socket) => {
-    if (retiring && busy.get(socket) === 0) socket.end()
-  }
-  server.on("connection", (socket: Socket) => {
-    busy.set(socket, 0)
-    socket.once("close", () => busy.delete(socket))
-    closeIfIdle(socket)
-  })
-  const count = (socket: Socket, by: number) => {
-    const n = busy.get(socket)
-    if (n !== undefined) busy.set(socket, n + by)
-  }
-  return {
-    begin: (socket) => count(socket, 1),
-    end: (socket) => {
-      count(socket, -1)
-      closeIfIdle(socket)
-    },
-    retire: () => {
-      retiring = true
-      busy.forEach((_, socket) => closeIfIdle(socket))
-    }
-  }
-}
+const real = Clock.Clock.defaultValue()
 
 /** Lets what is under way be answered, takes nothing new, and waits until the last socket is gone. */
-const stop = (server: Server, retire: () => void): Effect.Effect<void> =>
+const stop = (server: net.Server, open: ReadonlyMap<net.Socket, Connection.Connection>): Effect.Effect<void> =>
   Effect.callback<void>((resume) => {
     server.close(() => resume(Effect.void))
-    retire()
+    open.forEach((connection) => connection.retire())
   }).pipe(
     Effect.raceFirst(Effect.andThen(
       Effect.sleep(grace),
-      Effect.sync(() => server.closeAllConnections())
+      Effect.sync(() => open.forEach((_, socket) => socket.destroy()))
     )),
     // sockets live in real time, whatever time it is in this world
-    Effect.provideService(Clock.Clock, Clock.Clock.defaultValue())
+    Effect.provideService(Clock.Clock, real)
   )
+
+/** The headers of every answer; the date is made once a second. */
+const commonHeaders = (nextId: () => string): Connection.Common => {
+  let second = 0
+  let date = ""
+  return (origin) => {
+    const now = Math.floor(real.currentTimeMillisUnsafe() / 1000)
+    if (now !== second) {
+      second = now
+      date = new Date(now * 1000).toUTCString()
+    }
+    return `x-amzn-requestid: ${nextId()}\r\ndate: ${date}\r\n${origin ? "access-control-allow-origin: *\r\n" : ""}`
+  }
+}
+
+const replyTo = (command: Command, exit: Exit.Exit<unknown, Failure>): Reply | undefined => {
+  if (Exit.isSuccess(exit)) return answer(command, exit.value)
+  const failure = exit.cause.reasons.find(Cause.isFailReason)?.error ?? unexpected(exit.cause)
+  return failure instanceof ServiceError ? refusal(command, failure) : undefined
+}
+
+const codeOf = (reply: Reply): string | undefined => /"__type":"[^"]*#(\w+)/.exec(reply.body)?.[1]
 
 /**
  * Serves a world over HTTP until its scope closes: gives where it listens.
@@ -160,75 +125,44 @@ const stop = (server: Server, retire: () => void): Effect.Effect<void> =>
  */
 export const serve = Effect.fnUntraced(function*(shell: Shell, options: ServerOptions = {}) {
   const { host = "127.0.0.1", onServed, port = 0 } = options
-  const nextId = yield* requestIds
+  const common = commonHeaders(yield* requestIds)
   const run = Effect.runCallbackWith(yield* Effect.context<never>())
   const clock = yield* Clock.Clock
-  let stopping = false
 
-  const write = (response: ServerResponse, reply: Reply, origin: boolean): void => {
-    response.writeHead(reply.status, {
-      ...reply.headers,
-      "content-length": Buffer.byteLength(reply.body),
-      "x-amzn-requestid": nextId(),
-      ...(origin ? { "access-control-allow-origin": "*" } : undefined),
-      ...(stopping ? { connection: "close" } : undefined)
+  const log = (operation: string, reply: Reply | undefined, since: number): void =>
+    onServed?.({
+      operation,
+      status: reply?.status ?? 0,
+      code: reply === undefined ? "ConnectionLost" : codeOf(reply),
+      milliseconds: clock.currentTimeMillisUnsafe() - since
     })
-    response.end(reply.body)
+
+  const handle: Connection.Handler = (incoming, reply) => {
+    const now = clock.currentTimeMillisUnsafe()
+    const entered = enter(incoming)
+    if (entered._tag === "Reply") {
+      log(`${incoming.method} ${incoming.url}`, entered, now)
+      reply(entered)
+      return undefined
+    }
+    const onExit = (exit: Exit.Exit<unknown, Failure>): void => {
+      const found = replyTo(entered, exit)
+      log(entered.operation, found, now)
+      reply(found)
+    }
+    const answered = shell.answer(entered.operation, entered.input, now)
+    if (!Exit.isExit(answered)) return run(answered, { onExit })
+    onExit(answered as Exit.Exit<unknown, Failure>)
+    return undefined
   }
 
-  const served = (operation: string, status: number, code: string | undefined, since: number): void =>
-    onServed?.({ operation, status, code, milliseconds: clock.currentTimeMillisUnsafe() - since })
-
-  const replyTo = (command: Command, exit: Exit.Exit<unknown, Failure>): Reply | undefined => {
-    if (Exit.isSuccess(exit)) return answer(command, exit.value)
-    const failure = exit.cause.reasons.find(Cause.isFailReason)?.error ?? unexpected(exit.cause)
-    return failure instanceof ServiceError ? refusal(command, failure) : undefined
-  }
-
-  const codeOf = (reply: Reply): string | undefined => /"__type":"[^"]*#(\w+)/.exec(reply.body)?.[1]
-
-  const carryOut = (command: Command, response: ServerResponse, origin: boolean, since: number): void => {
-    let interrupt: (() => void) | undefined
-    const gone = () => interrupt?.()
-    interrupt = run(shell.send(command.operation, command.input), {
-      onExit: (exit) => {
-        response.off("close", gone)
-        if (response.destroyed) return
-        const reply = replyTo(command, exit)
-        if (onServed !== undefined) {
-          served(command.operation, reply?.status ?? 0, reply === undefined ? "ConnectionLost" : codeOf(reply), since)
-        }
-        if (reply === undefined) response.destroy()
-        else write(response, reply, origin)
-      }
-    })
-    if (!response.writableEnded) response.once("close", gone)
-  }
-
-  const server = http.createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
-    const since = clock.currentTimeMillisUnsafe()
-    const origin = request.headers.origin !== undefined
-    open.begin(request.socket)
-    response.once("close", () => open.end(request.socket))
-    read(request, (body) => {
-      if (body === undefined) return write(response, tooLarge, origin)
-      const entered = enter({ method: request.method!, url: request.url!, headers: request.headers, body })
-      if (entered._tag === "Command") return carryOut(entered, response, origin, since)
-      if (onServed !== undefined) served(`${request.method} ${request.url}`, entered.status, codeOf(entered), since)
-      write(response, entered, origin)
-    })
+  const open = new Map<net.Socket, Connection.Connection>()
+  const server = net.createServer({ noDelay: true, keepAlive: true }, (socket) => {
+    open.set(socket, Connection.serve(socket, handle, common))
+    socket.once("close", () => open.delete(socket))
   })
-  const open = sockets(server)
-  server.on("clientError", (_error, socket) => socket.destroy())
 
-  const address = yield* Effect.acquireRelease(
-    listen(server, host, port),
-    () =>
-      Effect.suspend(() => {
-        stopping = true
-        return stop(server, open.retire)
-      })
-  )
+  const address = yield* Effect.acquireRelease(listen(server, host, port), () => stop(server, open))
   const shown = host.includes(":") ? `[${host}]` : host
   return { url: `http://${shown}:${address.port}`, port: address.port, host }
 })

@@ -47,6 +47,8 @@ export interface Options extends Engine.Options, Store.StoreOptions {
 export interface Shell {
   readonly engine: Engine.Engine
   readonly send: (operation: string, input: unknown) => Effect.Effect<unknown, Failure>
+  /** The same at a time of one's own; the effect is an Exit where nothing stands between the caller and the engine. */
+  readonly answer: (operation: string, input: unknown, now: number) => Effect.Effect<unknown, Failure>
   /** Replaces the script. */
   readonly inject: (faults: ReadonlyArray<Fault>, seed?: string) => Effect.Effect<void>
   readonly script: () => ReadonlyArray<Fault>
@@ -113,18 +115,19 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     store!.committed((failure) => resume(failure === undefined ? Effect.void : Effect.fail(internal(failure))))
   )
 
+  const executeAt = (operation: string, input: unknown, now: number): Effect.Effect<unknown, Failure> => {
+    let exit: Exit.Exit<unknown, Failure>
+    try {
+      exit = Exit.succeed(engine.execute(operation, input, now))
+    } catch (error) {
+      exit = error instanceof ServiceError ? Exit.fail(error) : Exit.die(error)
+    }
+    // a read waits too: what it saw must not be gone after a crash
+    return store?.pending() ? Effect.andThen(durable, exit) : exit
+  }
+
   const execute = (operation: string, input: unknown): Effect.Effect<unknown, Failure> =>
-    Effect.withFiber((fiber) => {
-      const now = fiber.getRef(Clock.Clock).currentTimeMillisUnsafe()
-      let exit: Exit.Exit<unknown, Failure>
-      try {
-        exit = Exit.succeed(engine.execute(operation, input, now))
-      } catch (error) {
-        exit = error instanceof ServiceError ? Exit.fail(error) : Exit.die(error)
-      }
-      // a read waits too: what it saw must not be gone after a crash
-      return store?.pending() ? Effect.andThen(durable, exit) : exit
-    })
+    Effect.withFiber((fiber) => executeAt(operation, input, fiber.getRef(Clock.Clock).currentTimeMillisUnsafe()))
 
   let script: ReadonlyArray<Fault> = []
   let plan: ReturnType<typeof Script.compile> | undefined
@@ -186,14 +189,13 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const first = options.record ? record(options.record === true ? 10_000 : options.record) : undefined
   if (options.faults !== undefined) yield* inject(options.faults)
 
+  const observed = (operation: string, input: unknown): Effect.Effect<unknown, Failure> | undefined =>
+    recorders.size > 0 ? recorded(operation, input) : plan === undefined ? undefined : attempt(operation, input)
+
   const shell: Shell = {
     engine,
-    send: (operation, input) =>
-      recorders.size > 0
-        ? recorded(operation, input)
-        : plan === undefined
-        ? execute(operation, input)
-        : attempt(operation, input),
+    send: (operation, input) => observed(operation, input) ?? execute(operation, input),
+    answer: (operation, input, now) => observed(operation, input) ?? executeAt(operation, input, now),
     inject,
     script: () => script,
     hold: (tableName, key) =>

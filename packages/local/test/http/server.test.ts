@@ -13,7 +13,7 @@ import type { Failure, Shell } from "../../src/internal/shell.ts"
 
 const shell = (send: (operation: string, input: any) => Effect.Effect<unknown, Failure>): Shell =>
   // a server uses nothing else of it
-  ({ send }) as Partial<Shell> as Shell
+  ({ send, answer: send }) as Partial<Shell> as Shell
 
 const headers = {
   "content-type": "application/x-amz-json-1.0",
