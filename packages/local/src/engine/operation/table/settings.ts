@@ -50,8 +50,8 @@ const anyArn = (text: string): boolean => {
 }
 const tableArn = /^arn:aws:dynamodb:.+:\d+:table\/[^/]{2}[^/]+$/
 
-/** The table that a tag operation names; `check` looks at the rest of the input in between, as the service does. */
-const tagged = (world: World, input: any, operation: string, check: () => void, gone?: string): Table => {
+/** The table that a tag operation names; `check` looks at the rest of the input, and what it says comes after the ARN's own check. */
+const tagged = (world: World, input: any, operation: string, check: () => string | undefined, gone?: string): Table => {
   const arn: string | undefined = input.ResourceArn ?? undefined
   if (arn === undefined) throw validation("Invalid TableArn")
   if (!anyArn(arn)) {
@@ -61,8 +61,9 @@ const tagged = (world: World, input: any, operation: string, check: () => void, 
         `dynamodb:${operation} on resource: ${arn === "" ? "*" : arn}`
     )
   }
-  check()
+  const complain = check()
   if (!tableArn.test(arn)) throw validation(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`)
+  if (complain !== undefined) throw validation(complain)
   const table = [...world.tables.values()].find((table) => table.record.arn === arn)
   if (table === undefined) {
     throw notFound(gone ?? `Requested resource not found: ResourcArn: ${arn} not found`)
@@ -70,17 +71,19 @@ const tagged = (world: World, input: any, operation: string, check: () => void, 
   return table
 }
 
-const notNull = (value: unknown, name: string) => (): void => {
-  if (value != null) return
-  throw validation(
-    `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`
-  )
+/** A list that must be there, and then (the ARN comes in between) must not be empty. */
+const listed = (list: ReadonlyArray<unknown> | null | undefined, name: string, title: string) => () => {
+  if (list == null) {
+    throw validation(
+      `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`
+    )
+  }
+  return list.length === 0 ? `Atleast one ${title} needs to be provided as Input.` : undefined
 }
 
 /** @category operations */
 export const tagResource = (world: World, input: any): Aws.TagResourceCommandOutput => {
-  const { record } = tagged(world, input, "TagResource", notNull(input.Tags, "tags"))
-  if (input.Tags.length === 0) throw validation("Atleast one Tag needs to be provided as Input.")
+  const { record } = tagged(world, input, "TagResource", listed(input.Tags, "tags", "Tag"))
   const added = Object.fromEntries(input.Tags.map((tag: Aws.Tag) => [tag.Key, tag.Value]))
   const tags = { ...record.tags, ...added }
   if (Object.keys(tags).length > mostTags) {
@@ -93,8 +96,7 @@ export const tagResource = (world: World, input: any): Aws.TagResourceCommandOut
 /** @category operations */
 export const untagResource = (world: World, input: any): Aws.UntagResourceCommandOutput => {
   const missing = "Requested resource not found"
-  const { record } = tagged(world, input, "UntagResource", notNull(input.TagKeys, "tagKeys"), missing)
-  if (input.TagKeys.length === 0) throw validation("Atleast one Tag Key needs to be provided as Input.")
+  const { record } = tagged(world, input, "UntagResource", listed(input.TagKeys, "tagKeys", "Tag Key"), missing)
   const tags = Object.fromEntries(Object.entries(record.tags).filter(([key]) => !input.TagKeys.includes(key)))
   storeTable(world, { ...record, tags })
   return {} as Aws.UntagResourceCommandOutput
