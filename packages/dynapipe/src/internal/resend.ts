@@ -60,7 +60,7 @@ export const truthful = (request: Request, last: CallFailed, unknown: CallFailed
     // by its token, a transaction that had happened would have succeeded again
     : hasToken(request)
     ? last
-    : new CallFailed({ ...last, message: last.message, cause: last.cause, mayHaveApplied: true })
+    : new CallFailed({ ...last, message: last.message, cause: unknown, mayHaveApplied: true })
 
 interface Bucket {
   tokens: number

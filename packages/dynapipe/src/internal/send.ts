@@ -18,6 +18,11 @@ import * as telemetry from "./telemetry.ts"
 export interface SendOptions {
   /** Whether a write may be sent again where its answer was lost: only if twice is as good as once. */
   readonly resend: resend.Resend
+  /**
+   * What a failed condition means after a try whose answer was lost: the lost answer, where what is stored is what this
+   * request wrote.
+   */
+  readonly lostAnswer?: ((failure: CallFailed) => object | undefined) | undefined
   /** The entity, for the span. */
   readonly entity?: string | undefined
   /** The labels of a transaction's actions in their order, for the count of cancellations. */
@@ -49,7 +54,7 @@ const free: meter.Units = { readUnits: 0, writeUnits: 0 }
 /**
  * Sends a request. The failure is the last one, classified; a program narrows it by `Errors.fromCall` after what is its
  * own. Where an earlier try may have been applied, the failure says so: it is that of the earlier try, or the program's
- * own with `mayHaveApplied`.
+ * own with `mayHaveApplied` and that of the earlier try as its cause.
  */
 export const send = <Op extends Operation>(
   request: Request<Op>,
@@ -169,8 +174,15 @@ const failed = <Op extends Operation>(
   })
 }
 
-const gaveUp = (self: Sending<Operation>, last: CallFailed): Effect.Effect<never, CallFailed> => {
+const gaveUp = <Op extends Operation>(
+  self: Sending<Op>,
+  last: CallFailed
+): Effect.Effect<Output<Op>, CallFailed> => {
   const failure = resend.truthful(self.request, last, self.unknown)
+  if (failure.kind === "ConditionalCheckFailed" && failure.mayHaveApplied) {
+    const answer = self.options.lostAnswer?.(failure)
+    if (answer !== undefined) return succeeded(self, answer as Output<Op>)
+  }
   self.meters.failures.updateUnsafe(1, self.context)
   self.meters.duration.updateUnsafe(elapsed(self) / 1e9, self.context)
   if (self.span !== undefined) {

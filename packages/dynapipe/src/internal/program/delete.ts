@@ -54,6 +54,10 @@ export const prepare = (
       }
     },
     idempotent: !("ConditionExpression" in condition) && self.returning === "nothing",
+    // the item that was read is gone
+    lostAnswer: guard !== undefined && self.returning === "nothing"
+      ? (item) => item === undefined ? {} : undefined
+      : undefined,
     success: ({ Attributes }) =>
       Result.succeed(
         self.returning === "nothing"

@@ -1,4 +1,6 @@
 /** What every program is to those who run it: a request, and the reading of what comes back. */
+import type * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import type * as Result from "effect/Result"
 import type { AttributeMap } from "../../AttributeValue.ts"
 import type { Condition } from "../../Condition.ts"
@@ -19,6 +21,9 @@ export interface Ambient {
   readonly tableName: (table: Table<any>) => string
 }
 
+/** How a program runs as a part of a batch. */
+export type Join<P> = (self: P, fiber: Fiber.Fiber<any, any>) => Effect.Effect<any, any, any>
+
 /** A program, ready to be sent: alone, or as a part of a transaction. */
 export interface Prepared<Op extends Operation, A, E> {
   readonly entity: string
@@ -29,6 +34,11 @@ export interface Prepared<Op extends Operation, A, E> {
   readonly request: Request<Op>
   /** Whether sending it twice leaves what sending it once would have left, and answers the same. */
   readonly idempotent: boolean
+  /**
+   * Set where the condition tells that an earlier try, whose answer was lost, was applied: from the item that is there
+   * to the answer that was lost. Such a write can be sent again.
+   */
+  readonly lostAnswer?: ((item: AttributeMap | undefined) => Output<Op> | undefined) | undefined
   /** Reads an answer; throws a CodecIssue where what is stored does not fit. */
   readonly success: (output: Output<Op>) => Result.Result<A, E>
   /** What a failed condition means to this program, told by the item that was there. */

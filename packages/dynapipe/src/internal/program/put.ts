@@ -8,6 +8,7 @@ import * as items from "../entity/item.ts"
 import type { Layout } from "../entity/layout.ts"
 import * as layouts from "../entity/layout.ts"
 import * as collector from "../expression/collector.ts"
+import { sameItem } from "../same.ts"
 import { conditionFailed, versionConflict } from "./failure.ts"
 import type { Ambient, Prepared } from "./prepare.ts"
 import { conditionExpression, itemNotExists, returnOldOnFailure, versionIs } from "./prepare.ts"
@@ -69,6 +70,10 @@ export const prepare = (
       }
     },
     idempotent: !("ConditionExpression" in condition) && self.returning === "new",
+    // what was there before a create is known, and what a guarded put replaced is not
+    lostAnswer: self.create || guard !== undefined && (expected === undefined || self.returning === "new")
+      ? (item) => item !== undefined && sameItem(item, stored) ? {} : undefined
+      : undefined,
     success: ({ Attributes }) =>
       Result.succeed(
         self.returning === "new"

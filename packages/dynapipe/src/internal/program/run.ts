@@ -39,6 +39,16 @@ export const decodeFailed = (
     ? Effect.fail(new Errors.DecodeFailed({ entity, key, path: error.path, issue: error }))
     : Effect.die(error)
 
+/**
+ * The condition failed, but on an item that an earlier try of the same write may have changed: only that try can be
+ * told, for what was written by whom is not known any more.
+ */
+const unknown = (failure: CallFailed, place: Errors.Place): CallError => {
+  const first = failure.cause instanceof Errors.CallFailed ? failure.cause : failure
+  const detail = [first.message, "sent again, its condition did not hold"].filter(Boolean).join("; ")
+  return Errors.fromCall(new Errors.CallFailed({ ...first, cause: first.cause, message: detail }), place)
+}
+
 /** Runs a program whose request is made by `prepare`. */
 export const run = <P, Op extends Operation, A, E>(
   entity: string,
@@ -52,15 +62,22 @@ export const run = <P, Op extends Operation, A, E>(
   } catch (error) {
     return encodeFailed(entity, error)
   }
-  const { key, request, refused, success } = prepared
+  const { key, lostAnswer, request, refused, success } = prepared
+  const place = { entity, key, table: prepared.table }
   return Effect.matchEffect(
-    send(request, { resend: prepared.idempotent ? "always" : "unlessApplied", entity }),
+    send(request, {
+      resend: prepared.idempotent || lostAnswer !== undefined ? "always" : "unlessApplied",
+      entity,
+      lostAnswer: lostAnswer && ((failure) => lostAnswer(failure.item))
+    }),
     {
       onFailure: (failure: CallFailed): Effect.Effect<never, E | CallError> =>
         Effect.fail(
-          failure.kind === "ConditionalCheckFailed"
-            ? refused(failure.item)
-            : Errors.fromCall(failure, { entity, key, table: prepared.table })
+          failure.kind !== "ConditionalCheckFailed"
+            ? Errors.fromCall(failure, place)
+            : failure.mayHaveApplied
+            ? unknown(failure, place)
+            : refused(failure.item)
         ),
       onSuccess: (output): Effect.Effect<A, E | Errors.DecodeFailed> => {
         try {

@@ -5,12 +5,12 @@ import type { AttributeMap } from "../../AttributeValue.ts"
 import type { Condition } from "../../Condition.ts"
 import type * as Entity from "../../Entity.ts"
 import type { ConditionalCheckFailed, ItemNotFound, VersionConflict } from "../../Errors.ts"
-import { isOperand } from "../../Path.ts"
 import * as items from "../entity/item.ts"
 import type { Layout } from "../entity/layout.ts"
 import * as layouts from "../entity/layout.ts"
 import * as collector from "../expression/collector.ts"
 import type { Action } from "../update/action.ts"
+import { applied, repeatable } from "../update/applied.ts"
 import { derive } from "../update/derive.ts"
 import type { Assignment } from "../update/expression.ts"
 import { updateExpression } from "../update/expression.ts"
@@ -61,9 +61,14 @@ const identity = (layout: Layout, key: Fields["key"]): AttributeMap => {
   return out
 }
 
-// Only a plain value is the same when it is set twice.
-const repeatable = (action: Action): boolean =>
-  action._tag === "Remove" || action._tag === "Delete" || (action._tag === "Set" && !isOperand(action.value))
+/** What tells the item after a guarded update from the item after another: the version, the time of the write. */
+const signs = (layout: Layout, expected: number, now: number): AttributeMap => {
+  const { updatedAt, version } = layout.roles
+  return {
+    [version!.codec.name]: { N: String(expected + 1) },
+    ...(updatedAt && { [updatedAt.codec.name]: updatedAt.codec.encodeUnsafe(updatedAt.at(now)) })
+  }
+}
 
 export const prepare = (
   self: Fields & { readonly entity: Entity.Any },
@@ -105,6 +110,13 @@ export const prepare = (
     },
     idempotent: self.conditions.length === 0 && version === undefined && self.returning === "new"
       && actions.every(repeatable),
+    // what an operand gave cannot be told from what another write left
+    lostAnswer: expected !== undefined && self.returning === "new" && actions.every(repeatable)
+      ? (item) =>
+        item !== undefined && applied(item, actions, { ...derived.set, ...signs(layout, expected, ambient.now) })
+          ? { Attributes: item }
+          : undefined
+      : undefined,
     success: ({ Attributes }) => {
       if (self.returning === "old" && upsert) {
         return Result.succeed(Attributes === undefined ? Option.none() : Option.some(items.read(layout, Attributes)))
