@@ -11,6 +11,8 @@ import type { Condition } from "./Condition.ts"
 import type { DynamoDB } from "./DynamoDB.ts"
 import type * as Entity from "./Entity.ts"
 import type { ConditionalCheckFailed, DecodeFailed, ItemNotFound, WriteError } from "./Errors.ts"
+import * as resolver from "./internal/batch/resolver.ts"
+import type { Unconditional } from "./internal/batch/write.ts"
 import * as layouts from "./internal/entity/layout.ts"
 import { paths } from "./internal/expression/paths.ts"
 import * as deletes from "./internal/program/delete.ts"
@@ -34,7 +36,10 @@ export interface Delete<out Ent extends Entity.Any, out A, out E>
 
 const Proto = proto<Delete<any, any, any>>(
   "Delete",
-  (self, fiber) => run(layouts.of(self.entity).identifier, self, deletes.prepare, fiber)
+  (self, fiber) =>
+    self.join === undefined
+      ? run(layouts.of(self.entity).identifier, self, deletes.prepare, fiber)
+      : self.join(self, fiber)
 )
 
 const edit = (self: Delete<any, any, any>, fields: Partial<deletes.Fields>) => make<any>(Proto, { ...self, ...fields })
@@ -77,11 +82,12 @@ export const ifExists = <Ent extends Entity.Any, A, E>(self: Delete<Ent, A, E>):
  * @category combinators
  * @since 0.1.0
  */
-export const when = <D extends Delete<any, any, any>>(condition: ($: Paths<Entity.Item<D["entity"]>>) => Condition) =>
-(
-  self: D
-): Delete<D["entity"], Effect.Success<D>, Effect.Error<D> | ConditionalCheckFailed<Entity.Item<D["entity"]>>> =>
-  edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
+export const when =
+  <D extends Delete<any, any, any>>(condition: ($: Paths<Entity.Attributes<D["entity"]>>) => Condition) =>
+  (
+    self: D
+  ): Delete<D["entity"], Effect.Success<D>, Effect.Error<D> | ConditionalCheckFailed<Entity.Item<D["entity"]>>> =>
+    edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
 
 /**
  * Succeeds with the item that was removed, if there was one: `ReturnValues: ALL_OLD`.
@@ -92,6 +98,20 @@ export const when = <D extends Delete<any, any, any>>(condition: ($: Paths<Entit
 export const returningOld = <Ent extends Entity.Any, A, E>(
   self: Delete<Ent, A, E>
 ): Delete<Ent, Option.Option<Entity.Item<Ent>>, E | DecodeFailed> => edit(self, { returning: "old" })
+
+/**
+ * Joins other batched writes that run at the same time, anywhere in the program, in one `BatchWriteItem`.
+ *
+ * **Details**
+ *
+ * Each keeps its own result and its own failure. They meet where they run under one service, one retry policy and one
+ * measure of capacity; `Batch.window` says how long they wait for each other. Writes of one item happen in their order.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const batched = <D extends Delete<any, any, any>>(self: D & Unconditional<D>): D =>
+  edit(self, { join: resolver.write })
 
 /**
  * Whether a value is a delete.

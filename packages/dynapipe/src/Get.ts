@@ -11,6 +11,7 @@ import type * as Option from "effect/Option"
 import type { DynamoDB } from "./DynamoDB.ts"
 import type * as Entity from "./Entity.ts"
 import type { ItemNotFound, ReadError } from "./Errors.ts"
+import * as resolver from "./internal/batch/resolver.ts"
 import * as layouts from "./internal/entity/layout.ts"
 import * as gets from "./internal/program/get.ts"
 import { make, proto } from "./internal/program/proto.ts"
@@ -29,7 +30,10 @@ export interface Get<out Ent extends Entity.Any, out A, out E> extends Effect.Ef
 
 const Proto = proto<Get<any, any, any>>(
   "Get",
-  (self, fiber) => run(layouts.of(self.entity).identifier, self, gets.prepare, fiber)
+  (self, fiber) =>
+    self.join === undefined
+      ? run(layouts.of(self.entity).identifier, self, gets.prepare, fiber)
+      : self.join(self, fiber)
 )
 
 const edit = (self: Get<any, any, any>, fields: Partial<gets.Fields>) => make<any>(Proto, { ...self, ...fields })
@@ -85,6 +89,24 @@ export const select =
 export const orFail = <Ent extends Entity.Any, A, E>(
   self: Get<Ent, Option.Option<A>, E>
 ): Get<Ent, A, E | ItemNotFound> => edit(self, { required: true })
+
+/**
+ * Joins other batched gets that run at the same time, anywhere in the program, in one `BatchGetItem`.
+ *
+ * **Details**
+ *
+ * Each keeps its own result and its own failure; an item that several want is read once. They meet where they run under
+ * one service, one retry policy and one measure of capacity. `Batch.window` says how long they wait for each other, and
+ * how many go together.
+ *
+ * **Gotchas**
+ *
+ * Gets that run one after another never meet: run them with some concurrency.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const batched = <G extends Get<any, any, any>>(self: G): G => edit(self, { join: resolver.get })
 
 /**
  * Whether a value is a get.

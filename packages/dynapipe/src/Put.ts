@@ -13,6 +13,8 @@ import type { Condition } from "./Condition.ts"
 import type { DynamoDB } from "./DynamoDB.ts"
 import type * as Entity from "./Entity.ts"
 import type { ConditionalCheckFailed, DecodeFailed, VersionConflict, WriteError } from "./Errors.ts"
+import * as resolver from "./internal/batch/resolver.ts"
+import type { Unconditional } from "./internal/batch/write.ts"
 import * as layouts from "./internal/entity/layout.ts"
 import { paths } from "./internal/expression/paths.ts"
 import { make, proto } from "./internal/program/proto.ts"
@@ -43,7 +45,10 @@ export type VersionFailure<Ent> = Ent extends Entity.Entity<any, any, any, any, 
 
 const Proto = proto<Put<any, any, any>>(
   "Put",
-  (self, fiber) => run(layouts.of(self.entity).identifier, self, puts.prepare, fiber)
+  (self, fiber) =>
+    self.join === undefined
+      ? run(layouts.of(self.entity).identifier, self, puts.prepare, fiber)
+      : self.join(self, fiber)
 )
 
 const edit = (self: Put<any, any, any>, fields: Partial<puts.Fields>) => make<any>(Proto, { ...self, ...fields })
@@ -95,11 +100,12 @@ export const ifNotExists = <Ent extends Entity.Any, A, E>(
  * @category combinators
  * @since 0.1.0
  */
-export const when = <P extends Put<any, any, any>>(condition: ($: Paths<Entity.Item<P["entity"]>>) => Condition) =>
-(
-  self: P
-): Put<P["entity"], Effect.Success<P>, Effect.Error<P> | ConditionalCheckFailed<Entity.Item<P["entity"]>>> =>
-  edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
+export const when =
+  <P extends Put<any, any, any>>(condition: ($: Paths<Entity.Attributes<P["entity"]>>) => Condition) =>
+  (
+    self: P
+  ): Put<P["entity"], Effect.Success<P>, Effect.Error<P> | ConditionalCheckFailed<Entity.Item<P["entity"]>>> =>
+    edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
 
 /**
  * Succeeds with the item that was replaced, if there was one: `ReturnValues: ALL_OLD`.
@@ -110,6 +116,20 @@ export const when = <P extends Put<any, any, any>>(condition: ($: Paths<Entity.I
 export const returningOld = <Ent extends Entity.Any, A, E>(
   self: Put<Ent, A, E>
 ): Put<Ent, Option.Option<Entity.Item<Ent>>, E | DecodeFailed> => edit(self, { returning: "old" })
+
+/**
+ * Joins other batched writes that run at the same time, anywhere in the program, in one `BatchWriteItem`.
+ *
+ * **Details**
+ *
+ * Each keeps its own result and its own failure. They meet where they run under one service, one retry policy and one
+ * measure of capacity; `Batch.window` says how long they wait for each other. Writes of one item happen in their order.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const batched = <P extends Put<any, any, any>>(self: P & Unconditional<P>): P =>
+  edit(self, { join: resolver.write })
 
 /**
  * Whether a value is a put.

@@ -5,6 +5,7 @@
  */
 export * as Attribute from "./Attribute.ts"
 export * as AttributeValue from "./AttributeValue.ts"
+export * as Batch from "./Batch.ts"
 export * as Capacity from "./Capacity.ts"
 export * as Check from "./Check.ts"
 export * as Classify from "./Classify.ts"

@@ -8,7 +8,7 @@ import * as items from "../entity/item.ts"
 import * as layouts from "../entity/layout.ts"
 import * as collector from "../expression/collector.ts"
 import { conditionFailed, itemNotFound, versionConflict } from "./failure.ts"
-import type { Ambient, Prepared } from "./prepare.ts"
+import type { Ambient, Join, Prepared } from "./prepare.ts"
 import { conditionExpression, itemExists, returnOldOnFailure, versionIs } from "./prepare.ts"
 
 /** What a delete says. */
@@ -21,6 +21,8 @@ export interface Fields {
   readonly exists: boolean
   readonly conditions: ReadonlyArray<Condition>
   readonly returning: "nothing" | "old"
+  /** Runs it together with others; alone, where it is undefined. */
+  readonly join?: Join<Fields & { readonly _tag: "Delete"; readonly entity: Entity.Any }> | undefined
 }
 
 export const prepare = (

@@ -9,7 +9,7 @@ import type { Layout } from "../entity/layout.ts"
 import * as layouts from "../entity/layout.ts"
 import * as collector from "../expression/collector.ts"
 import { itemNotFound } from "./failure.ts"
-import type { Ambient, Prepared } from "./prepare.ts"
+import type { Ambient, Join, Prepared } from "./prepare.ts"
 
 /** What a get says. */
 export interface Fields {
@@ -17,18 +17,24 @@ export interface Fields {
   readonly consistentRead: boolean
   readonly attributes: ReadonlyArray<string> | undefined
   readonly required: boolean
+  /** Runs it together with others; alone, where it is undefined. */
+  readonly join?: Join<Fields & { readonly entity: Entity.Any }> | undefined
 }
 
-/** The names under which attributes of the schema are stored, and the type attribute by which the item is told. */
-export const projection = (layout: Layout, attributes: ReadonlyArray<string> | undefined) => {
-  if (attributes === undefined) return { input: {}, read: (item: AttributeMap) => items.read(layout, item) }
-  const into = collector.make()
+/** The names under which attributes of the schema are stored, and that of the type attribute by which an item is told. */
+export const storedNames = (layout: Layout, attributes: ReadonlyArray<string>): ReadonlyArray<string> => {
   const names = [...new Set(attributes)].map((name) => {
     const codec = layout.codec.attribute(name)
     if (codec === undefined) throw new Error(`${layout.identifier}: the schema has no attribute "${name}"`)
-    return into.name(codec.name)
+    return codec.name
   })
-  if (layout.type !== undefined) names.push(into.name(layout.type.attribute))
+  return layout.type === undefined ? names : [...names, layout.type.attribute]
+}
+
+export const projection = (layout: Layout, attributes: ReadonlyArray<string> | undefined) => {
+  if (attributes === undefined) return { input: {}, read: (item: AttributeMap) => items.read(layout, item) }
+  const into = collector.make()
+  const names = storedNames(layout, attributes).map(into.name)
   return {
     input: { ProjectionExpression: names.join(", "), ...into.parameters() },
     read: items.readSelected(layout, attributes)

@@ -10,7 +10,7 @@ import * as layouts from "../entity/layout.ts"
 import * as collector from "../expression/collector.ts"
 import { sameItem } from "../same.ts"
 import { conditionFailed, versionConflict } from "./failure.ts"
-import type { Ambient, Prepared } from "./prepare.ts"
+import type { Ambient, Join, Prepared } from "./prepare.ts"
 import { conditionExpression, itemNotExists, returnOldOnFailure, versionIs } from "./prepare.ts"
 
 /** What a put says. */
@@ -22,6 +22,8 @@ export interface Fields {
   readonly create: boolean
   readonly conditions: ReadonlyArray<Condition>
   readonly returning: "new" | "old"
+  /** Runs it together with others; alone, where it is undefined. */
+  readonly join?: Join<Fields & { readonly _tag: "Put"; readonly entity: Entity.Any }> | undefined
 }
 
 /** The item with what dynapipe keeps: the next version, the time of creation, the time of this write. */

@@ -1,0 +1,181 @@
+/**
+ * Reading and writing many items.
+ *
+ * A *batch* is any number of programs, of any entities and tables: it is cut into as few calls as DynamoDB allows, some
+ * of which are under way at the same time, and what DynamoDB leaves *unprocessed* is sent again by the schedule for
+ * throttling. What is left after that is in the failure, as the programs that were given. A batch is no transaction: a
+ * part of it can be done, and a part not.
+ *
+ * @since 0.1.0
+ */
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Option from "effect/Option"
+import type { Delete } from "./Delete.ts"
+import type { DynamoDB } from "./DynamoDB.ts"
+import type * as Entity from "./Entity.ts"
+import type { BatchIncomplete, ItemNotFound, ReadError, RequestError } from "./Errors.ts"
+import * as Get from "./Get.ts"
+import * as many from "./internal/batch/many.ts"
+import * as resolver from "./internal/batch/resolver.ts"
+import type { Unconditional } from "./internal/batch/write.ts"
+import { make, proto } from "./internal/program/proto.ts"
+import { positive } from "./internal/query/source.ts"
+import type { Put } from "./Put.ts"
+
+type AnyGet = Get.Get<any, any, any>
+type AnyWrite = Put<any, any, any> | Delete<any, any, any>
+
+/**
+ * Reads of many items, which succeed with `A` or fail with `E`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface BatchGet<out A, out E> extends Effect.Effect<A, E, DynamoDB>, many.ReadFields {
+  readonly _tag: "BatchGet"
+}
+
+/**
+ * Writes of many items, which fail with `E`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface BatchWrite<out E> extends Effect.Effect<void, E, DynamoDB>, many.WriteFields {
+  readonly _tag: "BatchWrite"
+}
+
+const ReadProto = proto<BatchGet<any, any>>("BatchGet", many.read)
+const WriteProto = proto<BatchWrite<any>>("BatchWrite", many.write)
+
+type AnyBatch = BatchGet<any, any> | BatchWrite<any>
+const edit = <B extends AnyBatch>(self: B, fields: Partial<many.ReadFields>): B =>
+  make(self._tag === "BatchGet" ? ReadProto : WriteProto, { ...self, ...fields })
+
+const concurrent = 8
+
+type Reads = ReadonlyArray<AnyGet> | Readonly<Record<string, AnyGet>>
+type OneOf<Gets> = Gets extends ReadonlyArray<infer G> ? G : Gets[keyof Gets]
+
+/**
+ * What each get succeeds with, at its place.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type ReadAll<Gets> = { readonly [L in keyof Gets]: Gets[L] extends Get.Get<any, infer A, any> ? A : never }
+
+/**
+ * Reads many items: `BatchGetItem`, 100 keys at a time. The results are in the order of the input.
+ *
+ * **Details**
+ *
+ * It takes an entity and keys, or gets of any entities in a list or a record, each with its own result. An item that is
+ * asked for twice is read once. Where not all of it could be read, `BatchIncomplete` has what was read in `completed`,
+ * each result with the key or get that it answers; where nothing was, the failure is that of the call.
+ *
+ * @category reading
+ * @since 0.1.0
+ */
+export const get: {
+  <Ent extends Entity.Any>(entity: Ent, keys: Iterable<Entity.Key<Ent>>): BatchGet<
+    ReadonlyArray<Option.Option<Entity.Item<Ent>>>,
+    | ReadError
+    | BatchIncomplete<Entity.Key<Ent>, readonly [key: Entity.Key<Ent>, item: Option.Option<Entity.Item<Ent>>]>
+  >
+  <const Gets extends Reads>(gets: Gets): BatchGet<
+    ReadAll<Gets>,
+    | ReadError
+    | Extract<Effect.Error<Extract<OneOf<Gets>, AnyGet>>, ItemNotFound>
+    | BatchIncomplete<OneOf<Gets>, readonly [get: OneOf<Gets>, result: Effect.Success<Extract<OneOf<Gets>, AnyGet>>]>
+  >
+} = (first: Entity.Any | Reads, keys?: Iterable<any>): BatchGet<any, any> => {
+  if (keys !== undefined) {
+    const given = [...keys]
+    const programs = given.map((key) => Get.item(first as Entity.Any, key))
+    return make(ReadProto, { _tag: "BatchGet", programs, given, labels: undefined, concurrent })
+  }
+  const programs = Object.values(first as Reads)
+  const labels = Array.isArray(first) ? undefined : Object.keys(first)
+  return make(ReadProto, { _tag: "BatchGet", programs, given: programs, labels, concurrent })
+}
+
+/**
+ * Reads what was last written, at twice the cost: `ConsistentRead`.
+ *
+ * @category reading
+ * @since 0.1.0
+ */
+export const consistent = <B extends BatchGet<any, any>>(self: B): B =>
+  edit(self, { programs: self.programs.map((get) => Get.consistent(get as AnyGet)) })
+
+/**
+ * Puts and deletes many items: `BatchWriteItem`, 25 at a time, up to 16 MB.
+ *
+ * **Details**
+ *
+ * Two writes of one item are refused, with the positions of both, before anything is sent. Where not all of it could be
+ * written, `BatchIncomplete` has the programs that are left; where nothing was, the failure is that of the call.
+ *
+ * **Gotchas**
+ *
+ * A batch carries no conditions and no updates, and none of it happens together with the rest: `Transact.write` does.
+ *
+ * @category writing
+ * @since 0.1.0
+ */
+export const write = <const P extends AnyWrite>(
+  programs: ReadonlyArray<P & Unconditional<P>>
+): BatchWrite<RequestError | BatchIncomplete<P, P>> => make(WriteProto, { _tag: "BatchWrite", programs, concurrent })
+
+/**
+ * How many calls are under way at the same time: 8 unless this says otherwise.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const concurrency = (n: number) => {
+  const concurrent = positive("concurrency", n)
+  return <B extends AnyBatch>(self: B): B => edit(self, { concurrent })
+}
+
+/**
+ * How programs that are marked as `batched` wait for each other.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Window {
+  /** How long the first one waits: without it, what is asked for at once goes together. */
+  readonly window?: Duration.Input
+  /** How many are at most in one batch: 100 gets, 25 writes where it is left out. */
+  readonly size?: number
+}
+
+const windowed = (options: Window): Window => {
+  if (options.size !== undefined) positive("size", options.size)
+  return { ...options }
+}
+
+/**
+ * Says how batched programs of an effect wait for each other.
+ *
+ * **Gotchas**
+ *
+ * Programs under different windows do not meet: make one, and use it around all of them.
+ *
+ * @category batching
+ * @since 0.1.0
+ */
+export const window = (options: Window): <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R> =>
+  Effect.provideService(resolver.Current, windowed(options))
+
+/**
+ * Says how batched programs of an application wait for each other.
+ *
+ * @category batching
+ * @since 0.1.0
+ */
+export const layerWindow = (options: Window): Layer.Layer<never> => Layer.succeed(resolver.Current, windowed(options))

@@ -1,0 +1,137 @@
+/** Many programs as one: what is given, in which shape, and what comes of it. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import type { DynamoDB } from "../../DynamoDB.ts"
+import type * as Entity from "../../Entity.ts"
+import type { CallFailed } from "../../Errors.ts"
+import * as Errors from "../../Errors.ts"
+import type * as gets from "../program/get.ts"
+import { ambient, decodeFailed, encodeFailed } from "../program/run.ts"
+import * as reads from "./read.ts"
+import * as writes from "./write.ts"
+
+export type ReadOp = gets.Fields & { readonly entity: Entity.Any }
+
+export interface ReadFields {
+  readonly programs: ReadonlyArray<ReadOp>
+  /** What the caller knows each of them by: the program, or its key. */
+  readonly given: ReadonlyArray<unknown>
+  /** Where the programs came in a record. */
+  readonly labels: ReadonlyArray<string> | undefined
+  readonly concurrent: number
+}
+
+/** A part of a batch is not done: of nothing done, the failure of the call; else, what is left and what is done. */
+const incomplete = (
+  left: ReadonlyArray<unknown>,
+  completed: ReadonlyArray<unknown>,
+  cause: CallFailed | undefined
+): Effect.Effect<never, unknown> =>
+  Effect.fail(
+    completed.length === 0 && cause !== undefined
+      ? Errors.fromRead(cause)
+      : new Errors.BatchIncomplete({ unprocessed: left, completed, cause: cause && Errors.fromCall(cause) })
+  )
+
+export const read = (self: ReadFields, fiber: Fiber.Fiber<any, any>): Effect.Effect<unknown, unknown, DynamoDB> => {
+  const around = ambient(fiber)
+  const wants: Array<reads.Want> = []
+  for (const program of self.programs) {
+    try {
+      wants.push(reads.want(program, around))
+    } catch (error) {
+      return encodeFailed(program.entity.identifier, error)
+    }
+  }
+  return Effect.flatMap(
+    reads.fetch(wants, { concurrency: self.concurrent }),
+    (outcomes) => answered(self, wants, outcomes)
+  )
+}
+
+const answered = (
+  { given, labels }: ReadFields,
+  wants: ReadonlyArray<reads.Want>,
+  outcomes: ReadonlyArray<reads.Outcome>
+): Effect.Effect<unknown, unknown> => {
+  const left: Array<unknown> = []
+  const found: Array<unknown> = []
+  const completed: Array<readonly [unknown, unknown]> = []
+  let cause: CallFailed | undefined
+  let missing: Effect.Effect<never, unknown> | undefined
+  for (const [i, outcome] of outcomes.entries()) {
+    if (!outcome.done) {
+      left.push(given[i])
+      cause ??= outcome.cause
+      continue
+    }
+    const { entity, key, success } = wants[i]!
+    try {
+      const result = success({ Item: outcome.item })
+      if (result._tag === "Failure") missing ??= Effect.fail(result.failure)
+      else {
+        found.push(result.success)
+        completed.push([given[i], result.success])
+      }
+    } catch (error) {
+      return decodeFailed(entity, key, error)
+    }
+  }
+  if (left.length > 0) return incomplete(left, completed, cause)
+  if (missing !== undefined) return missing
+  return Effect.succeed(labels === undefined ? found : Object.fromEntries(labels.map((label, i) => [label, found[i]])))
+}
+
+export interface WriteFields {
+  readonly programs: ReadonlyArray<writes.WriteOp>
+  readonly concurrent: number
+}
+
+interface Positioned extends writes.Order {
+  readonly program: writes.WriteOp
+}
+
+/** Two writes of one item: DynamoDB refuses them in one call, and would do them in any order in two. */
+const clash = (orders: ReadonlyArray<writes.Order>): Error | undefined => {
+  const seen = new Map<string, number>()
+  for (const [i, one] of orders.entries()) {
+    const before = seen.get(writes.target(one))
+    if (before !== undefined) {
+      return new Error(`the writes at ${before} and ${i} are about the same item, which one write of a batch may be`)
+    }
+    seen.set(writes.target(one), i)
+  }
+  return undefined
+}
+
+/** The writes of these programs, ready to be sent. */
+export const orders = (
+  programs: ReadonlyArray<writes.WriteOp>,
+  around: ReturnType<typeof ambient>
+): ReadonlyArray<Positioned> | Effect.Effect<never, Errors.EncodeFailed> => {
+  const all: Array<Positioned> = []
+  for (const program of programs) {
+    try {
+      const { id, keyNames, request, table } = writes.order(program, around)
+      all.push({ id, keyNames, request, table, program })
+    } catch (error) {
+      return encodeFailed(program.entity.identifier, error)
+    }
+  }
+  const twice = clash(all)
+  return twice === undefined ? all : Effect.fail(new Errors.EncodeFailed({ entity: "batch", path: [], issue: twice }))
+}
+
+export const write = (self: WriteFields, fiber: Fiber.Fiber<any, any>): Effect.Effect<void, unknown, DynamoDB> => {
+  const all = orders(self.programs, ambient(fiber))
+  if (Effect.isEffect(all)) return all
+  return Effect.flatMap(writes.store(all, self.concurrent), ({ cause, left }) => {
+    if (left.size === 0) return Effect.void
+    const [undone, done] = [all.filter((o) => left.has(o)), all.filter((o) => !left.has(o))]
+    return incomplete(undone.map((o) => o.program), done.map((o) => o.program), cause)
+  })
+}
+
+/** The time of now, for those who prepare while they run. */
+export const now = Clock.currentTimeMillis

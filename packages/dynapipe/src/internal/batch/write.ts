@@ -1,0 +1,139 @@
+/** Many puts and deletes as as few `BatchWriteItem`s as will do. */
+import type { WriteRequest } from "@aws-sdk/client-dynamodb"
+import * as Effect from "effect/Effect"
+import type { DynamoDB } from "../../DynamoDB.ts"
+import type * as Entity from "../../Entity.ts"
+import type { CallFailed } from "../../Errors.ts"
+import type { Mistake } from "../../Key.ts"
+import type { Request } from "../../Operation.ts"
+import * as layouts from "../entity/layout.ts"
+import * as deletes from "../program/delete.ts"
+import type { Ambient, Prepared } from "../program/prepare.ts"
+import * as puts from "../program/put.ts"
+import { send } from "../send.ts"
+import * as size from "../size.ts"
+import { idOf } from "./id.ts"
+import * as rounds from "./rounds.ts"
+
+/** DynamoDB takes 25 writes at once, and 16 MB over the network. */
+const limit = { writes: 25, bytes: 16 * 1024 * 1024 } as const
+
+export type WriteOp =
+  | (puts.Fields & { readonly _tag: "Put"; readonly entity: Entity.Any })
+  | (deletes.Fields & { readonly _tag: "Delete"; readonly entity: Entity.Any })
+
+/** Nothing for a program that a batch can carry; the mistake for another. */
+export type Unconditional<P> = P extends Effect.Effect<any, infer E, any>
+  ? [Extract<E, { readonly _tag: "ConditionalCheckFailed" | "VersionConflict" | "ItemNotFound" }>] extends [never]
+    ? [Extract<E, { readonly _tag: "DecodeFailed" }>] extends [never] ? unknown
+    : Mistake<"a batch write cannot give back the old item: send it alone">
+  : Mistake<"a batch write cannot carry a condition: use Transact.write">
+  : never
+
+/** One write of a batch. */
+export interface Order {
+  readonly table: string
+  readonly keyNames: ReadonlyArray<string>
+  readonly id: string
+  readonly request: WriteRequest
+}
+
+const refuse = (self: WriteOp, what: string): never => {
+  throw new Error(`${self._tag} of ${self.entity.identifier}: a batch write cannot ${what}`)
+}
+
+/** A program, prepared, as a write of a batch. What a batch cannot do is refused, though the types do so before. */
+export const order = (
+  self: WriteOp,
+  ambient: Ambient
+): Order & { readonly prepared: Prepared<"PutItem" | "DeleteItem", unknown, unknown> } => {
+  const prepared: Prepared<any, unknown, unknown> = self._tag === "Put"
+    ? puts.prepare(self, ambient)
+    : deletes.prepare(self, ambient)
+  const { input } = prepared.request as Request<"PutItem"> | Request<"DeleteItem">
+  if (input.ConditionExpression !== undefined) refuse(self, "carry a condition: use Transact.write")
+  if (input.ReturnValues !== undefined) refuse(self, "give back the old item: send it alone")
+  const keyNames = [...layouts.of(self.entity).primaryNames]
+  return {
+    table: input.TableName!,
+    keyNames,
+    id: idOf("Item" in input ? input.Item! : input.Key!, keyNames),
+    request: "Item" in input
+      ? { PutRequest: { Item: input.Item } }
+      : { DeleteRequest: { Key: input.Key } },
+    prepared
+  }
+}
+
+/** The item of its table that a write is about. */
+export const target = ({ id, table }: Order): string => `${table}\n${id}`
+
+// JSON makes ten bytes of one at most: only what could be too much is written out to be measured
+const wireBytes = ({ request }: Order, exactly: boolean): number => {
+  if (request.PutRequest === undefined) return 4096
+  if (!exactly) return size.ofItem(request.PutRequest.Item!) * 10
+  return Buffer.byteLength(
+    JSON.stringify(request, (_, v) => v instanceof Uint8Array ? Buffer.from(v).toString("base64") : v)
+  )
+}
+
+/** Takes writes until a call is full. */
+export const filling = () => {
+  let writes = 0
+  let bytes = 0
+  return {
+    /** Whether the call has room for this write, which it then takes. */
+    takes: (one: Order): boolean => {
+      if (writes >= limit.writes) return false
+      let more = wireBytes(one, false)
+      if (bytes + more > limit.bytes) more = wireBytes(one, true)
+      if (writes > 0 && bytes + more > limit.bytes) return false
+      writes += 1
+      bytes += more
+      return true
+    }
+  }
+}
+
+export const cut = <U extends Order>(orders: ReadonlyArray<U>): ReadonlyArray<ReadonlyArray<U>> => {
+  const calls: Array<Array<U>> = []
+  let room = filling()
+  for (const one of orders) {
+    if (calls.length === 0 || !room.takes(one)) {
+      room = filling()
+      room.takes(one)
+      calls.push([])
+    }
+    calls[calls.length - 1]!.push(one)
+  }
+  return calls
+}
+
+const exchange = <U extends Order>(units: ReadonlyArray<U>): Effect.Effect<ReadonlyArray<U>, CallFailed, DynamoDB> => {
+  const RequestItems: Record<string, Array<WriteRequest>> = {}
+  for (const { request, table } of units) (RequestItems[table] ??= []).push(request)
+  return Effect.map(
+    send({ operation: "BatchWriteItem", input: { RequestItems } }, { resend: "always" }),
+    ({ UnprocessedItems = {} }) => {
+      const left = new Set<string>()
+      for (const [table, requests] of Object.entries(UnprocessedItems)) {
+        const keyNames = units.find((unit) => unit.table === table)?.keyNames
+        if (keyNames === undefined) continue
+        for (const { DeleteRequest, PutRequest } of requests) {
+          left.add(`${table}\n${idOf(PutRequest?.Item ?? DeleteRequest!.Key!, keyNames)}`)
+        }
+      }
+      return left.size === 0 ? [] : units.filter((unit) => left.has(target(unit)))
+    }
+  )
+}
+
+/** Carries out the writes of one call. */
+export const call = <U extends Order>(units: ReadonlyArray<U>): Effect.Effect<rounds.Rest<U>, never, DynamoDB> =>
+  rounds.untilDone<U>("BatchWriteItem", units, exchange)
+
+/** Carries out all of these writes, no two of which may be about one item. */
+export const store = <U extends Order>(
+  orders: ReadonlyArray<U>,
+  concurrency: number
+): Effect.Effect<rounds.Outcomes<U>, never, DynamoDB> => rounds.all(cut(orders), concurrency, call)
