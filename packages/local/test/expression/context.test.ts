@@ -34,6 +34,7 @@ describe("the maps", () => {
       "ExpressionAttributeNames contains invalid key: The expression attribute map contains a key that is too long; " +
         "size of key: 256"
     )
+    assert.isUndefined(making({ [`#${"a".repeat(254)}`]: "a" }))
     assert.isUndefined(making({ "#a": "a".repeat(65535) }))
     assert.strictEqual(
       making({ "#a": "a".repeat(65536) }),
@@ -140,6 +141,11 @@ describe("parameters", () => {
       "Can not use both expression and non-expression parameters in the same request: " +
         "Non-expression parameters: {QueryFilter, KeyConditions} " +
         "Expression parameters: {FilterExpression, KeyConditionExpression}"
+    )
+    assert.strictEqual(
+      checking({ FilterExpression: "", AttributesToGet: [] }),
+      "Can not use both expression and non-expression parameters in the same request: " +
+        "Non-expression parameters: {AttributesToGet} Expression parameters: {FilterExpression}"
     )
     assert.isUndefined(checking({ FilterExpression: "", KeyConditions: {} }))
   })

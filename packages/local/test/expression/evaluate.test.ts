@@ -43,6 +43,8 @@ const cases: ReadonlyArray<Case> = [
   ["a BETWEEN b AND c", { a: n("2"), b: n("1"), c: n("2") }, true],
   ["a BETWEEN b AND c", { a: n("2"), b: n("3"), c: n("1") }, false],
   ["a BETWEEN b AND c", { a: n("2"), b: n("1") }, false],
+  ["a BETWEEN b AND c", { a: n("1"), b: n("2"), c: n("3") }, false],
+  ["a BETWEEN b AND c", { a: n("4"), b: n("2"), c: n("3") }, false],
   ["a IN (b, :x)", { a: s("v"), b: s("w") }, true, s("v")],
   ["a IN (:x)", { a: { SS: ["a", "b"] } }, true, { SS: ["b", "a"] }],
   // size

@@ -132,6 +132,12 @@ describe("applyUpdate", () => {
     assert.strictEqual(after["a"]!.M!["b"]!.L![1], item["a"]!.M!["b"]!.L![1])
   })
 
+  it("keeps a set that gains or loses nothing", () => {
+    const item: AttributeMap = { a: { SS: ["a", "b"] } }
+    assert.strictEqual(updated("ADD a :x", item, { ":x": { SS: ["b"] } })["a"], item["a"])
+    assert.strictEqual(updated("DELETE a :x", item, { ":x": { SS: ["z"] } })["a"], item["a"])
+  })
+
   it("sets attributes with the names of objects' own parts", () => {
     const context = Expression.makeContext({ names: { "#p": "__proto__" }, values: { ":x": { M: { admin: x } } } })
     const { item } = Expression.applyUpdate(Expression.parseUpdate(context, "SET #p = :x"), { a: n("1") })
