@@ -107,15 +107,30 @@ export type Any = Entity<any, any, any, any, any, any>
  */
 export type Item<E> = E extends Entity<any, infer S, any, any, any, any> ? S["Type"] : never
 
+// What is stored of a class are its fields: what else it has, a getter or a method, is nothing that a writer gives.
+type DataOf<S> = S extends { readonly fields: infer F } ? Schema.Struct.Type<F & Schema.Struct.Fields>
+  : S extends Schema.Top ? S["Type"]
+  : never
+
+/**
+ * The attributes of an item: of a class, its fields.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type Attributes<E> = E extends Entity<any, infer S, any, any, any, any> ? DataOf<S> : never
+
+type InputOf<T, M extends PropertyKey> = [M] extends [never] ? T
+  : T extends unknown ? Types.Simplify<Omit<T, M> & Partial<Pick<T, M & keyof T>>>
+  : never
+
 /**
  * An item of the entity, as programs write it: the version and the times may be left out.
  *
  * @category type helpers
  * @since 0.1.0
  */
-export type Input<E> = E extends Entity<any, infer S, any, any, any, infer R>
-  ? Types.Simplify<Omit<S["Type"], Managed<R>> & Partial<Pick<S["Type"], Managed<R> & keyof S["Type"]>>>
-  : never
+export type Input<E> = E extends Entity<any, infer S, any, any, any, infer R> ? InputOf<DataOf<S>, Managed<R>> : never
 
 /**
  * The attributes that dynapipe writes by itself: the version and the times.

@@ -1,11 +1,13 @@
 /** An entity, compiled: codecs of its item and keys, and where each of them is stored. Made once, when it is defined. */
 import type * as Schema from "effect/Schema"
 import * as Codec from "../../Codec.ts"
-import type { Any, Roles } from "../../Entity.ts"
+import type { Any, Roles, Unique } from "../../Entity.ts"
 import * as Key from "../../Key.ts"
 import type { IndexOptions, KeyAttribute, Table, TableOptions } from "../../Table.ts"
 import type * as RoleLayout from "./roles.ts"
 import * as roles from "./roles.ts"
+import type { Layout as UniqueLayout } from "./unique.ts"
+import * as unique from "./unique.ts"
 
 /** Where an entity keeps its layout; classes that extend it inherit it. */
 export const Layout: unique symbol = Symbol.for("dynapipe/Entity/Layout")
@@ -46,6 +48,8 @@ export interface Layout {
   /** The schema's attributes by the names under which they are stored. */
   readonly stored: ReadonlyMap<string, string>
   readonly roles: RoleLayout.Layout
+  /** The unique constraints. */
+  readonly unique: ReadonlyArray<UniqueLayout>
 }
 
 interface Definition {
@@ -56,6 +60,7 @@ interface Definition {
   readonly indexes: Readonly<Record<string, Readonly<Record<string, string | undefined>> | undefined>>
   readonly roles: Roles
   readonly type: string
+  readonly unique: Unique
 }
 
 /** The layout of an entity. */
@@ -191,6 +196,7 @@ export const make = (definition: Definition): Layout => {
   if (type !== undefined && [...codec.attributes.values()].some((a) => a.name === type.attribute)) {
     fail(definition, `"${type.attribute}" is the table's type attribute, and an attribute of the schema as well`)
   }
+  const roleLayout = roles.make(identifier, definition.schema, codec, definition.roles, options.timeToLive)
   return {
     identifier,
     table,
@@ -203,7 +209,16 @@ export const make = (definition: Definition): Layout => {
     keyParts,
     primaryNames: new Set([...primary.partition, ...primary.sort].map((k) => k.attribute)),
     stored: new Map([...codec.attributes].map(([name, attribute]) => [attribute.name, name])),
-    roles: roles.make(identifier, definition.schema, codec, definition.roles, options.timeToLive)
+    roles: roleLayout,
+    unique: unique.make({
+      unique: definition.unique,
+      type,
+      primary,
+      kindOf: kindOf(definition, codec, "unique"),
+      expires: roleLayout.timeToLive !== undefined
+        || [...codec.attributes.values()].some((a) => a.name === options.timeToLive),
+      fail: (message) => fail(definition, message)
+    })
   }
 }
 
