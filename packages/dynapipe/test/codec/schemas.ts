@@ -128,7 +128,7 @@ export const struct = (roll: Dice, depth: number): Schema.Struct<Schema.Struct.F
 const leaf = (roll: Dice): Schema.Top =>
   pick(roll, pick(roll, [leaves["S"]!, leaves["S"]!, leaves["N"]!, leaves["N"]!, leaves["B"]!, leaves["BOOL"]!]))
 
-/** Two to three members that are stored with different descriptors. */
+/** Two to three members that are stored with different descriptors; the struct has a key that no other object has. */
 const byDescriptor = (roll: Dice, depth: number): Schema.Top => {
   const descriptors = ["S", "N", "B", "BOOL", "L", "M"]
   const start = roll(descriptors.length)
@@ -138,7 +138,7 @@ const byDescriptor = (roll: Dice, depth: number): Schema.Top => {
       descriptor === "L"
         ? Schema.Array(leaf(roll))
         : descriptor === "M"
-        ? struct(roll, depth)
+        ? Schema.Struct({ must: Schema.Boolean, value: any(roll, depth - 1) })
         : pick(roll, leaves[descriptor]!)
     )
   )
