@@ -174,7 +174,8 @@ describe("streams", () => {
     assert.strictEqual(refusal(() => read("nonsense")), "ValidationException: Invalid ShardIterator")
     assert.strictEqual(
       refusal(() => iterator("LATEST", { SequenceNumber: "100000000000000000001" })),
-      "ValidationException: SequenceNumber should not be passed for this iterator type"
+      "ValidationException: One or more parameter values were invalid: SequenceNumber should not be passed for this " +
+        "iterator type"
     )
   })
 })

@@ -198,7 +198,7 @@ describe("definitions that are refused", () => {
     [
       "a stream of nothing",
       { ...simple, StreamSpecification: { StreamEnabled: true } },
-      invalid("Stream ViewType must not be null or empty when enabling streams.")
+      "ValidationException: Invalid StreamViewType: Stream ViewType must not be null or empty when enabling streams."
     ],
     [
       "types that are none",

@@ -6,7 +6,7 @@
  *
  * @since 0.1.0
  */
-import { ServiceError, validation } from "../../../error.ts"
+import { invalid, ServiceError, validation } from "../../../error.ts"
 import * as Tree from "../../store/tree.ts"
 import type { ChangeRecord, ShardRecord } from "../../stream/record.ts"
 import { placeOf, sequenceText, type Stream, trim } from "../../stream/stream.ts"
@@ -44,7 +44,7 @@ const read = (world: World, iterator: string): Place => {
 const shardOf = ({ record }: Stream, shardId: string): ShardRecord => {
   const shard = record.shards.find((shard) => shard.id === shardId)
   if (shard === undefined) {
-    throw notFound(`Requested resource not found: Shard: ${shardId} in Stream: ${record.arn} not found`)
+    throw notFound("Shard does not exist")
   }
   return shard
 }
@@ -84,15 +84,15 @@ export const getShardIterator = (world: World, input: any, now: number): unknown
   const given: string | undefined = input.SequenceNumber ?? undefined
   const needs = type.endsWith("_SEQUENCE_NUMBER")
   if (needs && given === undefined) {
-    throw validation("One or more required parameter values were missing.: SequenceNumber")
+    throw invalid("Invalid SequenceNumber")
   }
   if (!needs && given !== undefined) {
-    throw validation("SequenceNumber should not be passed for this iterator type")
+    throw invalid("SequenceNumber should not be passed for this iterator type")
   }
   if (given !== undefined) {
-    if (!/^\d+$/.test(given)) throw validation("Invalid SequenceNumber for the shard")
+    if (!/^\d+$/.test(given)) throw invalid("Invalid SequenceNumber for the shard")
     trim(stream, now)
-    if (given < sequenceText(shard.firstSequence)) throw validation("Invalid SequenceNumber for the shard")
+    if (given < sequenceText(shard.firstSequence)) throw invalid("Invalid SequenceNumber for the shard")
     if (type === "AT_SEQUENCE_NUMBER" && given < oldest(stream, shard, world.sequence)) throw trimmed()
   }
   const from = starts[type]!(stream, shard, given ?? "", world.sequence)

@@ -172,10 +172,10 @@ export const checkStream = (specification: any): void => {
   if (specification == null) return
   const { StreamEnabled: enabled, StreamViewType: type } = specification
   if (enabled === true && type == null) {
-    throw invalid("Stream ViewType must not be null or empty when enabling streams.")
+    throw validation("Invalid StreamViewType: Stream ViewType must not be null or empty when enabling streams.")
   }
   if (enabled === false && type != null) {
-    throw invalid("Stream StreamEnabled was false but a StreamViewType was present.")
+    throw validation("Invalid StreamViewType: Stream StreamEnabled was false but a StreamViewType was present.")
   }
 }
 

@@ -185,7 +185,9 @@ const restreamed = (world: World, table: Table, specification: any, now: number)
   const { record } = table
   if (specification == null) return record.stream
   if (specification.StreamEnabled === true) {
-    if (record.stream?.enabled === true) throw validation(`Table already has an enabled stream: ${record.name}`)
+    if (record.stream?.enabled === true) {
+      throw validation(`Table already has an enabled stream: TableName: ${record.name}`)
+    }
     return openStream(world, record, specification.StreamViewType, now)
   }
   if (record.stream?.enabled !== true) throw validation("Table has no stream to disable")
