@@ -69,6 +69,14 @@ type Complete<N extends string, K, Attrs extends string> = [Missing<N, K, Attrs>
   }
 
 /**
+ * Unique constraints by name: the attributes whose values together no two items may share.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Unique = Readonly<Record<string, ReadonlyArray<string>>>
+
+/**
  * An entity. A class, so that `class Orders extends Entity.make("Order", { … }) {}` gives it a name in every message.
  *
  * @category models
@@ -80,7 +88,8 @@ export interface Entity<
   out O extends TableOptions,
   out K,
   out Ix,
-  out R extends Roles
+  out R extends Roles,
+  out U = {}
 > extends Pipeable.Pipeable {
   new(_: never): {}
   readonly identifier: Name
@@ -89,6 +98,7 @@ export interface Entity<
   readonly key: K
   readonly indexes: Ix
   readonly roles: R
+  readonly unique: U
 }
 
 /**
@@ -97,7 +107,24 @@ export interface Entity<
  * @category models
  * @since 0.1.0
  */
-export type Any = Entity<any, any, any, any, any, any>
+export type Any = Entity<any, any, any, any, any, any, any>
+
+/**
+ * Whether an entity has unique constraints: every write of such an item is a transaction, or a part of one.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type HasUnique<E> = E extends { readonly unique: infer U } ? [keyof U] extends [never] ? false : true : false
+
+/**
+ * The attributes that unique constraints are made of.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type UniqueAttributes<E> = E extends { readonly unique: infer U } ? UniqueOf<U[keyof U]> : never
+type UniqueOf<L> = L extends ReadonlyArray<infer A> ? A : never
 
 /**
  * An item of the entity, as programs read it.
@@ -232,7 +259,8 @@ export const make = <
   const Ix extends {
     readonly [I in keyof Indexes<O>]?: Templates<Indexes<O>[I] extends IndexOptions ? KeyNames<Indexes<O>[I]> : never>
   } = {},
-  const R extends { readonly [P in keyof Roles]?: keyof S["Type"] & string } = {}
+  const R extends { readonly [P in keyof Roles]?: keyof S["Type"] & string } = {},
+  const U extends Readonly<Record<string, ReadonlyArray<keyof S["Type"] & string>>> = {}
 >(
   name: Name,
   options:
@@ -243,17 +271,22 @@ export const make = <
       readonly indexes?: Ix & Checked<Ix, keyof S["Type"] & string>
       /** What the type attribute says of these items: the entity's name, where it is left out. */
       readonly type?: string
+      /**
+       * What no two items may share, by the constraint's name: `{ email: ["email"] }`. For each value an item of its own
+       * is kept in the same table, in the same transaction; an item that lacks an attribute of it is not held to it.
+       */
+      readonly unique?: U
     }
     & R
     & Complete<KeyNames<O>, K, keyof S["Type"] & string>
-): Entity<Name, S, O, K, Ix, Given<R>> => {
-  const { indexes = {}, key = {}, schema, table, type = name, ...roles } = options
-  const layout = layouts.make({ identifier: name, schema, table, key, indexes, roles: roles as Roles, type })
+): Entity<Name, S, O, K, Ix, Given<R>, U> => {
+  const { indexes = {}, key = {}, schema, table, type = name, unique = {}, ...roles } = options
+  const layout = layouts.make({ identifier: name, schema, table, key, indexes, roles: roles as Roles, type, unique })
   class Definition {
     static pipe() {
       return Pipeable.pipeArguments(this, arguments)
     }
   }
-  Object.assign(Definition, { identifier: name, schema, table, key, indexes, roles, [layouts.Layout]: layout })
-  return Definition as unknown as Entity<Name, S, O, K, Ix, Given<R>> // its statics are those of the interface, set just above
+  Object.assign(Definition, { identifier: name, schema, table, key, indexes, roles, unique, [layouts.Layout]: layout })
+  return Definition as unknown as Entity<Name, S, O, K, Ix, Given<R>, U> // its statics are those of the interface, set just above
 }
