@@ -219,6 +219,11 @@ const hold = (world: World.World, tableName: string, key: AttributeMap): () => v
  *
  * An operation that fails changes nothing and tells listeners nothing, but for what time alone had brought about.
  *
+ * Where the service promises no exact moment or order, the engine has one, so that tests can rely on it: an expired
+ * item is gone at the first call at or after its second (and the lag, if there is one); the counts of a description
+ * are those of now, where the service counts every six hours; a batch gives its items in the order of their hashes, as
+ * a scan does, and not in the order in which they were asked for.
+ *
  * **Example**
  *
  * ```ts

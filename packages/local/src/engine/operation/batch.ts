@@ -109,10 +109,15 @@ export const batchGetItem = (world: World, input: any): Aws.BatchGetItemCommandO
 const ambiguous =
   "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
 
-const prepareWrite = (name: string, request: any): Write => {
-  const puts = request.PutRequest != null
-  if (puts === (request.DeleteRequest != null)) throw validation(ambiguous)
-  return puts ? plainPut(name, request.PutRequest.Item) : plainDelete(name, request.DeleteRequest.Key)
+const prepareWrites = (name: string, requests: ReadonlyArray<any>): ReadonlyArray<Write> => {
+  if (requests.some(({ DeleteRequest: del, PutRequest: put }) => (put == null) === (del == null))) {
+    throw validation(ambiguous)
+  }
+  return requests.map((request) =>
+    request.PutRequest == null
+      ? plainDelete(name, request.DeleteRequest.Key)
+      : plainPut(name, request.PutRequest.Item)
+  )
 }
 
 /** A batch says of every bad key what other operations say of the keys that they are given. */
@@ -130,7 +135,7 @@ const bindBatched = (table: Table, write: Write): Bound => {
 /** @category operations */
 export const batchWriteItem = (world: World, input: any, now: number): Aws.BatchWriteItemCommandOutput => {
   const requests = Object.entries<ReadonlyArray<Aws.WriteRequest>>(input.RequestItems)
-  const prepared = requests.map(([name, list]) => list.map((request) => prepareWrite(name, request)))
+  const prepared = requests.map(([name, list]) => prepareWrites(name, list))
   if (prepared.flat().length > mostWrites) {
     throw validation("Too many items requested for the BatchWriteItem call")
   }
