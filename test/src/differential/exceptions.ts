@@ -4,8 +4,7 @@
  */
 import type { Answer } from "./backend.ts"
 import { compare } from "./compare.ts"
-import { tokens } from "./expression.ts"
-import type { Input, Step } from "./request.ts"
+import type { Step } from "./request.ts"
 
 export interface Exception {
   readonly name: string
@@ -20,11 +19,6 @@ const refusedBy = (answer: Answer, ...words: ReadonlyArray<string>): boolean =>
 /** A cancellation without its reasons. */
 const isMalformed = (answer: Answer): boolean =>
   !answer.ok && answer.code === "TransactionCanceledException" && !("CancellationReasons" in answer.fields)
-
-/** The emulator looks into a filter's attributes that are keys of another index, although they are not projected. */
-const namesIndexKey = ({ ExpressionAttributeNames = {}, FilterExpression = "" }: Input): boolean =>
-  [...Object.values(ExpressionAttributeNames as Input), ...tokens(String(FilterExpression))]
-    .some((name) => name === "g" || name === "h" || name === "l")
 
 export const exceptions: ReadonlyArray<Exception> = [
   {
@@ -69,11 +63,24 @@ export const exceptions: ReadonlyArray<Exception> = [
       (engine.message.includes("ValidationError") || isMalformed(emulator))
   },
   {
-    name: "an update of a transaction that does not fit an index",
-    rule: "The value of an index key attribute has the type of its definition, however it is written.",
-    holds: ({ operation }, engine, emulator) =>
-      operation === "TransactWriteItems" && emulator.ok && !engine.ok &&
-      JSON.stringify(engine.fields).includes("Type mismatch for Index Key")
+    name: "an index key of another type",
+    rule:
+      "The value of an index key attribute has the type of its definition, however it is written; before a condition.",
+    holds: (_, engine) =>
+      !engine.ok &&
+      /Type mismatch for Index Key|secondary index key/.test(engine.message + JSON.stringify(engine.fields))
+  },
+  {
+    name: "a starting key at the bound",
+    rule: "ExclusiveStartKey: the key of an item that the condition lets through, in either direction.",
+    holds: ({ input }, engine, emulator) =>
+      "ExclusiveStartKey" in input && engine.ok && engine.output["Count"] === 0 &&
+      refusedBy(emulator, "does not match the range key predicate")
+  },
+  {
+    name: "an update of the key",
+    rule: "UpdateItem: the attributes of the key cannot be updated; that is checked before any condition.",
+    holds: (_, engine, emulator) => refusedBy(engine, "This attribute is part of the key") && !emulator.ok
   },
   {
     name: "equal numbers are one key",
@@ -96,7 +103,7 @@ export const exceptions: ReadonlyArray<Exception> = [
     rule: "FilterExpression is applied to what was read: an attribute that is not projected is one that is not there.",
     holds: ({ input }, engine, emulator) =>
       engine.ok && (emulator.ok
-        ? "IndexName" in input && namesIndexKey(input) &&
+        ? "IndexName" in input && ("FilterExpression" in input || "ScanFilter" in input) &&
           engine.output["ScannedCount"] === emulator.output["ScannedCount"]
         : emulator.message.includes("does not project one or more filter attributes"))
   }
