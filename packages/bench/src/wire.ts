@@ -3,16 +3,20 @@
  * stub in a process of its own. `node packages/bench/src/wire.ts [--tls] [--rounds N] [--only NAME]` prints medians of
  * interleaved rounds, and their ratios to the SDK.
  *
- * "raw" is the SDK with `marshall` and `unmarshall`, "raw*" the same with `logger: {}`, "layer" ours over the SDK, "wire"
- * ours over our client; both of ours with the codec, each item checked against its schema.
+ * "raw" is the SDK with `marshall` and `unmarshall`, "raw*" the same with `logger: {}`, "layer" our
+ * codec over the SDK layer, "wire" our codec over our client, "programs" entities over our client, with retry and
+ * everything else. Each of ours checks every item against its schema.
  */
 import * as Aws from "@aws-sdk/client-dynamodb"
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb"
-import { Codec, DynamoDB, WireDynamoDB } from "dynapipe"
+import { Codec, DynamoDB, Entity, Get, Put, Query, Table, Transact, WireDynamoDB } from "dynapipe"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type * as Layer from "effect/Layer"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as Scope from "effect/Scope"
 import { cpus } from "node:os"
 import { parseArgs } from "node:util"
 import { certificate } from "./certificate.ts"
@@ -23,8 +27,7 @@ const { values: flags } = parseArgs({
 })
 
 const Customer = Schema.Struct({
-  pk: Schema.String,
-  sk: Schema.String,
+  id: Schema.String,
   name: Schema.String,
   email: Schema.String,
   city: Schema.String,
@@ -45,10 +48,15 @@ const Customer = Schema.Struct({
   referrer: Schema.NullOr(Schema.String)
 })
 const codec = Codec.make(Customer)
+class Shop extends Table.make("shop", { partitionKey: "pk", sortKey: "sk" }) {}
+class Customers extends Entity.make("Customer", {
+  table: Shop,
+  schema: Customer,
+  key: { pk: "CUSTOMER#{id}", sk: "PROFILE" }
+}) {}
 
 const customer = (at: number): typeof Customer.Type => ({
-  pk: `CUSTOMER#${at}`,
-  sk: "PROFILE",
+  id: String(at),
   name: "Ada Lovelace",
   email: "ada@example.com",
   city: "London",
@@ -71,8 +79,12 @@ const customer = (at: number): typeof Customer.Type => ({
 
 const hundred = Array.from({ length: 100 }, (_, at) => customer(at))
 const ten = hundred.slice(0, 10)
-const stored = hundred.map((item) => marshall(item))
+const ids = hundred.map(({ id }) => ({ pk: `CUSTOMER#${id}`, sk: "PROFILE" }))
+const whole = hundred.map((item, at) => ({ ...ids[at]!, _type: "Customer", ...item }))
+const stored = whole.map((item) => marshall(item))
 const TableName = "shop"
+
+type Call = DynamoDB.DynamoDBService["call"]
 
 interface Contender {
   readonly name: string
@@ -85,10 +97,10 @@ interface Scenario {
   readonly goal: number
   readonly batch: number
   readonly sdk: (client: Aws.DynamoDBClient) => Promise<unknown>
-  readonly ours: (call: DynamoDB.DynamoDBService["call"]) => Effect.Effect<unknown, unknown>
+  readonly ours: (call: Call) => Effect.Effect<unknown, unknown>
+  readonly program?: Effect.Effect<unknown, unknown, DynamoDB.DynamoDB>
 }
 
-const ids = hundred.map(({ pk, sk }) => ({ pk, sk }))
 const keyOf = ({ pk, sk }: { readonly pk: string; readonly sk: string }) => ({ pk: { S: pk }, sk: { S: sk } })
 const decode = (item: Record<string, Aws.AttributeValue>) => Result.getOrThrow(codec.decode(item))
 const encode = (value: typeof Customer.Type): Record<string, Aws.AttributeValue> =>
@@ -103,14 +115,16 @@ const scenarios: ReadonlyArray<Scenario> = [
       const { Item } = await client.send(new Aws.GetItemCommand({ TableName, Key: marshall(ids[0]) }))
       return unmarshall(Item!)
     },
-    ours: (call) => Effect.map(call("GetItem", { TableName, Key: keyOf(ids[0]!) }), ({ Item }) => decode(Item!))
+    ours: (call) => Effect.map(call("GetItem", { TableName, Key: keyOf(ids[0]!) }), ({ Item }) => decode(Item!)),
+    program: Effect.suspend(() => Get.item(Customers, { id: "0" }))
   },
   {
     name: "PutItem",
     goal: 0.25,
     batch: 1500,
-    sdk: (client) => client.send(new Aws.PutItemCommand({ TableName, Item: marshall(ten[0]) })),
-    ours: (call) => call("PutItem", { TableName, Item: encode(ten[0]!) })
+    sdk: (client) => client.send(new Aws.PutItemCommand({ TableName, Item: marshall(whole[0]) })),
+    ours: (call) => call("PutItem", { TableName, Item: encode(ten[0]!) }),
+    program: Effect.suspend(() => Put.overwrite(Customers, ten[0]!))
   },
   {
     name: "Query of 100",
@@ -136,7 +150,8 @@ const scenarios: ReadonlyArray<Scenario> = [
           ExpressionAttributeValues: { ":p": { S: "a" } }
         }),
         ({ Items }) => Items!.map(decode)
-      )
+      ),
+    program: Effect.suspend(() => Query.items(Customers, { id: "0" }).pipe(Query.collect))
   },
   {
     name: "BatchGet of 100",
@@ -161,7 +176,7 @@ const scenarios: ReadonlyArray<Scenario> = [
     sdk: (client) =>
       client.send(
         new Aws.TransactWriteItemsCommand({
-          TransactItems: ten.map((item) => ({ Put: { TableName, Item: marshall(item) } }))
+          TransactItems: whole.slice(0, 10).map((item) => ({ Put: { TableName, Item: marshall(item) } }))
         })
       ),
     ours: (call) =>
@@ -170,11 +185,18 @@ const scenarios: ReadonlyArray<Scenario> = [
           Put: { TableName, Item: encode(item) }
         })),
         ClientRequestToken: "0b54a1a1-7b1f-4e43-8f2f-2d0b7a2a7c11"
-      })
+      }),
+    program: Effect.suspend(() =>
+      Transact.write(Object.fromEntries(ten.map((item, at) => [`put${at}`, Put.overwrite(Customers, item)])))
+    )
   }
 ]
 
-const concurrently = async (times: number, concurrency: number, one: () => Promise<unknown>): Promise<void> => {
+const concurrently = async (
+  times: number,
+  concurrency: number,
+  one: () => Promise<unknown> | undefined
+): Promise<void> => {
   let left = times
   const worker = async () => {
     while (left-- > 0) await one()
@@ -199,18 +221,19 @@ const sdk = (name: string, endpoint: string, extra: Aws.DynamoDBClientConfig): C
 
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
 
-const ours = async (name: string, layer: Layer.Layer<DynamoDB.DynamoDB>): Promise<Contender> => {
-  let stop = () => {}
-  const call = await new Promise<DynamoDB.DynamoDBService["call"]>((resolve) => {
-    const run = Effect.flatMap(DynamoDB.DynamoDB, (service) => {
-      resolve(service.call)
-      return Effect.callback<void>((resume) => {
-        stop = () => resume(Effect.void)
-      })
-    })
-    void Effect.runPromise(Effect.provide(run, layer))
-  })
-  return { name, run: (scenario) => Effect.runPromise(scenario.ours(call)), close: async () => stop() }
+/** One of ours: `use` says what it does with the service for a scenario. */
+const ours = async (
+  name: string,
+  layer: Layer.Layer<DynamoDB.DynamoDB>,
+  use: (scenario: Scenario, service: DynamoDB.DynamoDBService) => Effect.Effect<unknown, unknown>
+): Promise<Contender> => {
+  const scope = Scope.makeUnsafe()
+  const service = Context.get(await Effect.runPromise(Layer.buildWithScope(layer, scope)), DynamoDB.DynamoDB)
+  return {
+    name,
+    run: (scenario) => Effect.runPromise(use(scenario, service)),
+    close: () => Effect.runPromise(Scope.close(scope, Exit.void))
+  }
 }
 
 const main = async (): Promise<void> => {
@@ -231,23 +254,29 @@ const main = async (): Promise<void> => {
   const contenders = [
     sdk("raw", endpoint, {}),
     sdk("raw*", endpoint, { logger: {} as NonNullable<Aws.DynamoDBClientConfig["logger"]> }),
-    await ours("layer", DynamoDB.layer(connection)),
-    await ours("wire", WireDynamoDB.layer(connection))
+    await ours("layer", DynamoDB.layer(connection), ({ ours }, { call }) => ours(call)),
+    await ours("wire", WireDynamoDB.layer(connection), ({ ours }, { call }) => ours(call)),
+    await ours(
+      "programs",
+      WireDynamoDB.layer(connection),
+      ({ program }, service) => Effect.provideService(program!, DynamoDB.DynamoDB, service)
+    )
   ]
   console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${tls ? "TLS" : "no TLS"}`)
   console.log("µs of CPU for one call, and the ratio to raw")
   for (const scenario of scenarios) {
     if (flags.only !== undefined && !scenario.name.startsWith(flags.only)) continue
+    const running = contenders.filter(({ name }) => name !== "programs" || scenario.program !== undefined)
     for (const concurrency of [1, 64]) {
-      const samples = contenders.map((): Array<number> => [])
-      for (const contender of contenders) await cost(contender, scenario, concurrency, scenario.batch)
+      const samples = running.map((): Array<number> => [])
+      for (const contender of running) await cost(contender, scenario, concurrency, scenario.batch)
       for (let round = 0; round < Number(flags.rounds); round++) {
-        for (const [at, contender] of contenders.entries()) {
+        for (const [at, contender] of running.entries()) {
           samples[at]!.push(await cost(contender, scenario, concurrency, scenario.batch))
         }
       }
       const [raw, ...rest] = samples.map(median) as [number, ...Array<number>]
-      const cells = contenders.slice(1).map(({ name }, at) =>
+      const cells = running.slice(1).map(({ name }, at) =>
         `${name} ${rest[at]!.toFixed(0)} (${(rest[at]! / raw).toFixed(3)})`.padEnd(20)
       )
       console.log(
