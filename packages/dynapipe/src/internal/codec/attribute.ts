@@ -161,6 +161,11 @@ export const elementOf = (node: Node): Node | undefined => {
 const mayBeMissing = (field: Field): boolean =>
   field.optional || field.node.maybe === true || field.node.omits === true || field.node.onAbsent !== undefined
 
+const once = <A>(f: () => A): () => A => {
+  let made: { readonly value: A } | undefined
+  return () => (made ??= { value: f() }).value
+}
+
 const codecs = new WeakMap<Field, AttributeCodec>()
 
 /** The codec of a field, made once. */
@@ -170,18 +175,28 @@ export const attributeCodec = (field: Field): AttributeCodec => {
   const { node } = field
   // What has no name is inside a list or a set.
   const prefix = field.name === "" ? undefined : field.name
-  const deep = depthOf(node) > maxDepth
-  const inside = new Map<string, AttributeCodec | undefined>()
-  let element: AttributeCodec | undefined
+  const deep = once(() => depthOf(node) > maxDepth)
+  const wire = once(() => wireOf(node))
+  const domain = once(() => domainOf(node))
+  let inside: Map<string, AttributeCodec | undefined> | undefined
+  const element = once(() => {
+    const found = elementOf(node)
+    return found && attributeCodec(plainField(found))
+  })
   const codec: AttributeCodec = {
     name: field.wire,
     optional: mayBeMissing(field),
-    wire: wireOf(node),
-    domain: domainOf(node),
+    // Most attributes of most items are never asked for either.
+    get wire() {
+      return wire()
+    },
+    get domain() {
+      return domain()
+    },
     encodeUnsafe: (value) => {
       try {
         const stored = field.write(value) ?? missing()
-        if (deep && nesting(stored) > maxDepth) tooDeep()
+        if (deep() && nesting(stored) > maxDepth) tooDeep()
         return stored
       } catch (error) {
         throw toIssue(error, "encode", prefix)
@@ -196,16 +211,14 @@ export const attributeCodec = (field: Field): AttributeCodec => {
       }
     },
     member: (name) => {
+      inside ??= new Map()
       if (!inside.has(name)) {
         const found = memberOf(node, name)
         inside.set(name, found && attributeCodec(found))
       }
       return inside.get(name)
     },
-    element: () => {
-      const found = elementOf(node)
-      return element ??= found && attributeCodec(plainField(found))
-    }
+    element
   }
   codecs.set(field, codec)
   return codec
