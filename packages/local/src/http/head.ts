@@ -22,15 +22,26 @@ export const maxHead = 64 * 1024
 const requestLine = /^([A-Z]{1,20}) ([\x21-\x7e]+) HTTP\/1\.([01])$/
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
+const names = new Map<string, string>()
+
+/** A header's name in lower case, or nothing where it is none; remembered, since a client always sends the same. */
+const nameOf = (text: string): string | undefined => {
+  const known = names.get(text)
+  if (known !== undefined) return known
+  if (!headerName.test(text)) return undefined
+  const name = text.toLowerCase()
+  if (names.size < 200 && text.length < 64) names.set(text, name)
+  return name
+}
+
 const headersOf = (lines: ReadonlyArray<string>): Record<string, string> | undefined => {
   // without a prototype, so that every name is only what was sent
   const headers: Record<string, string> = Object.create(null)
   for (let i = 1; i < lines.length; i++) {
     const line = lines[i]!
     const colon = line.indexOf(":")
-    const name = line.slice(0, colon < 0 ? 0 : colon)
-    if (!headerName.test(name)) return undefined
-    const key = name.toLowerCase()
+    const key = colon > 0 ? nameOf(line.slice(0, colon)) : undefined
+    if (key === undefined) return undefined
     const value = line.slice(colon + 1).trim()
     const before = headers[key]
     headers[key] = before === undefined ? value : `${before},${value}`
