@@ -47,8 +47,9 @@ export const exceptions: ReadonlyArray<Exception> = [
   },
   {
     name: "one item, one action",
-    rule: "TransactWriteItems: no two actions can target the same item; checked before any condition.",
-    holds: (_, engine, emulator) => refusedBy(engine, "cannot include multiple operations on one item") && !emulator.ok
+    rule:
+      "No two actions of a transaction can target the same item (100 and 1e2 are one); checked before any condition.",
+    holds: (_, engine) => refusedBy(engine, "cannot include multiple operations on one item")
   },
   {
     name: "the emulator breaks",
@@ -78,9 +79,10 @@ export const exceptions: ReadonlyArray<Exception> = [
       refusedBy(emulator, "does not match the range key predicate")
   },
   {
-    name: "an update of the key",
-    rule: "UpdateItem: the attributes of the key cannot be updated; that is checked before any condition.",
-    holds: (_, engine, emulator) => refusedBy(engine, "This attribute is part of the key") && !emulator.ok
+    name: "an expression that the key of the table forbids",
+    rule: "Attributes of the key are scalars and cannot be updated; that is checked before any condition.",
+    holds: (_, engine, emulator) =>
+      refusedBy(engine, "This attribute is part of the key", "Key attributes must be scalars") && !emulator.ok
   },
   {
     name: "equal numbers are one key",
