@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
+import { execFile } from "node:child_process"
+import { promisify } from "node:util"
 import { client, echo, failed, get, idOf, put, served, until } from "./fixture.ts"
 import { serve } from "./server.ts"
 
@@ -70,6 +72,28 @@ describe("the pool", () => {
         server.sockets.forEach((socket) => socket.destroy())
         const refused = yield* Fiber.join(fiber)
         expect([refused.kind, refused.mayHaveApplied]).toEqual(["ConnectionFailed", false])
+      })))
+
+  it.live("does not keep a process alive that has nothing else to do", () =>
+    served((request, socket) => socket.write(echo(request)), (server) =>
+      Effect.gen(function*() {
+        const program = `
+          import * as Effect from "effect/Effect"
+          import * as Scope from "effect/Scope"
+          import { make } from "${new URL("../../src/WireDynamoDB.ts", import.meta.url)}"
+          const scope = Scope.makeUnsafe()
+          const options = { endpoint: process.env.URL, credentials: { accessKeyId: "A", secretAccessKey: "B" } }
+          const { call } = await Effect.runPromise(Effect.provideService(make(options), Scope.Scope, scope))
+          const { Item } = await Effect.runPromise(call("GetItem", { TableName: "t", Key: { id: { S: "a" } } }))
+          console.log(Item.id.S)`
+        const { stdout } = yield* Effect.promise(() =>
+          promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], {
+            cwd: import.meta.dirname,
+            env: { URL: server.url, AWS_REGION: "us-east-1" }
+          })
+        )
+        expect(stdout).toBe("a\n")
+        expect(server.accepted()).toBe(1)
       })))
 
   it.live("opens its first connection ahead, if it is told to", () =>

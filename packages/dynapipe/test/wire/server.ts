@@ -22,7 +22,8 @@ export interface Received {
   readonly json: any
 }
 
-export type Script = (request: Received, socket: Net.Socket) => void
+/** What to do with a request; `received` are all that came, to be cleared where they are many. */
+export type Script = (request: Received, socket: Net.Socket, received: Array<Received>) => void
 
 export interface Server {
   readonly url: string
@@ -115,7 +116,7 @@ export const serve = (
               json: JSON.parse(text)
             }
             received.push(request)
-            script(request, socket)
+            script(request, socket, received)
           }
         })
       }
