@@ -217,6 +217,9 @@ const codecs = {
  * The members of a union are told apart by their literals and by how they are stored. Where two members are stored
  * alike (`Union([Number, BigInt])`), the first one that can reads the value.
  *
+ * An item that is a transformation as a whole (`Schema.extendTo`) is written and read, but has no `attributes`: they are
+ * those of a Struct or a Class, their keys renamed or not, or of a union of such.
+ *
  * **Example** (An item and back)
  *
  * ```ts

@@ -17,6 +17,7 @@ import {
   SchemaIssue,
   SchemaTransformation
 } from "effect"
+import { Model } from "effect/schema"
 import * as Attribute from "../src/Attribute.ts"
 import type { AttributeValue } from "../src/AttributeValue.ts"
 import * as Codec from "../src/Codec.ts"
@@ -78,6 +79,16 @@ class Dog extends Schema.TaggedClass<Dog>()("Dog", { name: Schema.String }) {}
 const Cents = Schema.Int.pipe(
   Schema.decodeTo(Schema.Number, SchemaTransformation.transform({ decode: (c) => c / 100, encode: (d) => d * 100 }))
 )
+
+const Lower = Schema.String.pipe(Schema.decodeTo(
+  Schema.String,
+  SchemaTransformation.transform({ decode: (s) => s.toUpperCase(), encode: (s) => s.toLowerCase() })
+))
+
+class User extends Model.Class<User>("User")({
+  id: Model.GeneratedByDb(Schema.Int),
+  nick: Model.FieldOption(Schema.String)
+}) {}
 
 const Even = Schema.Int.pipe(Schema.decode(SchemaTransformation.transformEffect({
   decode: (n: number, options) =>
@@ -226,6 +237,29 @@ const table: ReadonlyArray<Case> = [
     },
     { M: { a: { N: "1" }, b: { N: "2" } } }
   ),
+  row("Record with number keys", Schema.Record(Schema.Number, Schema.String), { 1: "x" }, { M: { 1: { S: "x" } } }),
+  row(
+    "Record with template keys",
+    Schema.Record(Schema.TemplateLiteral(["x-", Schema.Int]), Schema.Int),
+    { "x-1": 1 },
+    {
+      M: { "x-1": { N: "1" } }
+    }
+  ),
+  row("Record with literal keys", Schema.Record(Schema.Literals(["p", "q"]), Schema.Int), { p: 1, q: 2 }, {
+    M: { p: { N: "1" }, q: { N: "2" } }
+  }),
+  row("Record with transformed keys and values", Schema.Record(Lower, Schema.DateFromString), { AB: date }, {
+    M: { ab: { S: isoText } }
+  }),
+  row("TaggedUnion", Schema.TaggedUnion({ A: { x: Schema.Int }, B: { y: Schema.String } }), { _tag: "B", y: "z" }, {
+    M: { _tag: { S: "B" }, y: { S: "z" } }
+  }),
+  row("toCodecJson", Schema.toCodecJson(Schema.Struct({ n: Schema.BigInt, s: Schema.ReadonlySet(Schema.Int) })), {
+    n: 1n,
+    s: new Set([2])
+  }, { M: { n: { S: "1" }, s: { L: [{ N: "2" }] } } }),
+  row("Model.Class", User, new User({ id: 1, nick: Option.none() }), { M: { id: { N: "1" }, nick: { NULL: true } } }),
   row("set of strings", Schema.ReadonlySet(Schema.String), new Set(["a", "b"]), { SS: ["a", "b"] }),
   row("set of numbers", Schema.ReadonlySet(Schema.Number), new Set([1, 2.5]), { NS: ["1", "2.5"] }),
   row("set of bigints", Schema.ReadonlySet(Schema.BigInt), new Set([1n]), { NS: ["1"] }),
@@ -350,6 +384,24 @@ describe.each(implementations)("the wire form, $name", ({ codegen }) => {
     assert.deepStrictEqual(item, { PK: { S: "a" }, at: { S: isoText } })
     assert.isTrue(codec.decodeUnsafe(item) instanceof Row)
     assert.strictEqual(codec.attribute("id")?.name, "PK")
+  })
+
+  it("errors are classes too", () => {
+    class Failed extends Schema.TaggedError<Failed>()("Failed", { why: Schema.String }) {}
+    const codec = Codec.make(Schema.Struct({ error: Failed }), { codegen })
+    const item = codec.encodeUnsafe({ error: new Failed({ why: "x" }) })
+    assert.deepStrictEqual(item, { error: { M: { _tag: { S: "Failed" }, why: { S: "x" } } } })
+    const { error } = codec.decodeUnsafe(item)
+    assert.isTrue(error instanceof Failed && error instanceof Error && error.why === "x")
+  })
+
+  it("the item as a whole may be a transformation", () => {
+    const schema = Schema.Struct({ a: Schema.Int }).pipe(
+      Schema.extendTo({ b: Schema.String }, { b: ({ a }) => Option.some(`b${a}`) })
+    )
+    const codec = Codec.make(schema, { codegen })
+    assert.deepStrictEqual(codec.encodeUnsafe({ a: 1, b: "b1" }), { a: { N: "1" } })
+    assert.deepStrictEqual(codec.decodeUnsafe({ a: { N: "2" } }), { a: 2, b: "b2" })
   })
 
   it("a union may be the item", () => {

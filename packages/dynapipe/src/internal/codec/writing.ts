@@ -182,10 +182,8 @@ const writeElement = (module: Module, task: Writing, node: Node): string => {
 
 const writeList = (module: Module, node: List, name: string, task: Writing): string => {
   const item = writeElement(module, task, node.element)
-  const add = task === "enc" ? `o.push(${item})` : `o += i === 0 ? ${item} : "," + ${item}`
-  const loop = `    for (; i < v.length; i++) { const x = v[i]; ${
-    task === "enc" ? add : `const t = ${item}; o += i === 0 ? t : "," + t`
-  } }`
+  const add = task === "enc" ? `o.push(${item})` : `const t = ${item}; o += i === 0 ? t : "," + t`
+  const loop = `    for (; i < v.length; i++) { const x = v[i]; ${add} }`
   const check = node.check === undefined ? "" : `  ${module.constant(node.check)}(v)\n`
   return `const ${name} = (v) => {\n  if (!Array.isArray(v)) return unexpected(${json(node.expected)}, v)\n` +
     `${guarded("i", loop, `  let i = 0${task === "enc" ? "; const o = []" : ", o = \"\""}`)}\n${check}  return o\n}`
