@@ -5,7 +5,7 @@
  */
 import type * as Aws from "@aws-sdk/client-dynamodb"
 import { ServiceError, validation } from "../../../error.ts"
-import { close, firstShard } from "../../stream/stream.ts"
+import { close, firstShard, retention } from "../../stream/stream.ts"
 import type {
   AttributeDefinition,
   IndexRecord,
@@ -62,6 +62,13 @@ export const encryptionOf = (world: World, asked: any): TableRecord["encryption"
     }
     : undefined
 
+/** Forgets the streams that ended longer ago than their records live. */
+const forgetStreams = (world: World, now: number): void => {
+  for (const [arn, { record }] of world.streams) {
+    if (record.closedAt !== undefined && now - record.closedAt >= retention) world.streams.delete(arn)
+  }
+}
+
 /** Opens a stream of a table. */
 export const openStream = (
   world: World,
@@ -69,6 +76,7 @@ export const openStream = (
   viewType: ViewType,
   now: number
 ): TableStream => {
+  forgetStreams(world, now)
   let at = now
   const arnOf = (label: string) => `${table.arn}/stream/${label}`
   const labelOf = (time: number) => new Date(time).toISOString().slice(0, -1)

@@ -6,12 +6,12 @@
 import type * as Aws from "@aws-sdk/client-dynamodb"
 import { ServiceError, validation } from "../../../error.ts"
 import type { Table } from "../../table/table.ts"
-import { knownTable, notFound, openTable, storeTable, type World } from "../../world.ts"
+import { knownTable, notFound, storeTable, type World } from "../../world.ts"
 
 /** @category operations */
 export const updateTimeToLive = (world: World, input: any): Aws.UpdateTimeToLiveCommandOutput => {
   const { AttributeName: attribute, Enabled: enabled } = input.TimeToLiveSpecification
-  const { record } = openTable(world, input.TableName)
+  const { record } = knownTable(world, input.TableName)
   const { timeToLive, ...rest } = record
   if (timeToLive !== undefined && timeToLive.attribute !== attribute) {
     throw validation(
