@@ -65,15 +65,20 @@ const lost = (applied: boolean): Effect.Effect<never, ConnectionLost> =>
 const internal = (failure: StoreError): ServiceError =>
   new ServiceError("InternalServerError", failure.message, {}, 500)
 
-const openStore = (engine: Engine.Engine, options: Options) =>
-  options.data === undefined ? Effect.undefined : Effect.acquireRelease(
+/** Opens the folder, and tells what had to be mended in it. */
+const openStore = Effect.fnUntraced(function*(engine: Engine.Engine, data: string, options: Options) {
+  const repairs: Array<string> = []
+  const store = yield* Effect.acquireRelease(
     Effect.try({
-      try: () => Store.open(engine, options.data!, options),
+      try: () => Store.open(engine, data, { onRepair: (message) => repairs.push(message), ...options }),
       catch: (cause) =>
-        cause instanceof StoreError ? cause : new StoreError({ path: options.data!, reason: String(cause), cause })
+        cause instanceof StoreError ? cause : new StoreError({ path: data, reason: String(cause), cause })
     }),
     (store) => Effect.sync(() => store.close())
   )
+  for (const message of repairs) yield* Effect.logWarning(message)
+  return store
+})
 
 const exists = (engine: Engine.Engine, TableName: string | undefined, now: number): boolean => {
   try {
@@ -107,7 +112,7 @@ const outcomeOf = (exit: Exit.Exit<unknown, Failure>): Recorder.RecordedCall["ou
 
 export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const engine = Engine.make(options)
-  const store: Store.Store | undefined = yield* openStore(engine, options)
+  const store = options.data === undefined ? undefined : yield* openStore(engine, options.data, options)
   setUp(engine, options, (yield* Clock.Clock).currentTimeMillisUnsafe())
   const place = { region: options.region ?? "us-east-1", accountId: options.accountId ?? "000000000000" }
 
