@@ -14,6 +14,7 @@ import type { Entry, Table } from "../table/table.ts"
 import { changeItem, openTable, type World } from "../world.ts"
 import { collectionMetrics, present } from "./answer.ts"
 import { checkProjection, find, projectionOf } from "./get.ts"
+import type { Checked, Given } from "./input.ts"
 import { checkPaths } from "./keys.ts"
 import { maximumItem, plainDelete, plainPut, type Write } from "./prepare.ts"
 import { bind, type Bound, holdOf, isHeld, outcome } from "./write.ts"
@@ -34,21 +35,23 @@ const keyText = (key: AttributeMap): string =>
     return `${name}/${scalar === undefined ? JSON.stringify(value) : encode(value)}`
   }).join("/")
 
+type Request = Checked<Aws.KeysAndAttributes>
+
 interface Gets {
   readonly name: string
-  readonly input: any
+  readonly input: Request
   readonly keys: ReadonlyArray<AttributeMap>
   readonly projection: Expression.Projection | undefined
 }
 
-const prepareGets = (requests: Record<string, any>): ReadonlyArray<Gets> => {
+const prepareGets = (requests: Given<"BatchGetItem">["RequestItems"]): ReadonlyArray<Gets> => {
   let count = 0
   return Object.entries(requests).map(([name, input]) => {
     checkProjection(input)
     if (input.AttributesToGet != null) Expression.checkAttributesToGet(input.AttributesToGet)
     const projection = projectionOf(input)
     const seen = new Set<string>()
-    const keys = (input.Keys as ReadonlyArray<AttributeMap>).map((given) => {
+    const keys = input.Keys.map((given) => {
       const key = validateItem(given)
       const text = keyText(key)
       if (seen.has(text)) throw duplicates()
@@ -63,7 +66,7 @@ const prepareGets = (requests: Record<string, any>): ReadonlyArray<Gets> => {
 const byHash = (left: Entry, right: Entry): number => left.key < right.key ? -1 : 1
 
 /** @category operations */
-export const batchGetItem = (world: World, input: any): Aws.BatchGetItemCommandOutput => {
+export const batchGetItem = (world: World, input: Given<"BatchGetItem">): Aws.BatchGetItemCommandOutput => {
   const prepared = prepareGets(input.RequestItems)
   const bound = prepared.map((gets) => {
     const table = openTable(world, gets.name)
@@ -72,7 +75,7 @@ export const batchGetItem = (world: World, input: any): Aws.BatchGetItemCommandO
     return { ...gets, table, entries }
   })
   const responses: Record<string, Array<AttributeMap>> = {}
-  const unprocessed: Record<string, Aws.KeysAndAttributes> = {}
+  const unprocessed: Record<string, Request> = {}
   const capacity: Array<Aws.ConsumedCapacity> = []
   let total = 0
   for (const { entries, input: request, keys, name, projection, table } of bound) {
@@ -109,14 +112,12 @@ export const batchGetItem = (world: World, input: any): Aws.BatchGetItemCommandO
 const ambiguous =
   "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
 
-const prepareWrites = (name: string, requests: ReadonlyArray<any>): ReadonlyArray<Write> => {
-  if (requests.some(({ DeleteRequest: del, PutRequest: put }) => (put == null) === (del == null))) {
+const prepareWrites = (name: string, requests: ReadonlyArray<Checked<Aws.WriteRequest>>): ReadonlyArray<Write> => {
+  if (requests.some(({ DeleteRequest: del, PutRequest: put }) => (put === undefined) === (del === undefined))) {
     throw validation(ambiguous)
   }
-  return requests.map((request) =>
-    request.PutRequest == null
-      ? plainDelete(name, request.DeleteRequest.Key)
-      : plainPut(name, request.PutRequest.Item)
+  return requests.map(({ DeleteRequest: del, PutRequest: put }) =>
+    put === undefined ? plainDelete(name, del!.Key) : plainPut(name, put.Item)
   )
 }
 
@@ -133,8 +134,12 @@ const bindBatched = (table: Table, write: Write): Bound => {
 }
 
 /** @category operations */
-export const batchWriteItem = (world: World, input: any, now: number): Aws.BatchWriteItemCommandOutput => {
-  const requests = Object.entries<ReadonlyArray<Aws.WriteRequest>>(input.RequestItems)
+export const batchWriteItem = (
+  world: World,
+  input: Given<"BatchWriteItem">,
+  now: number
+): Aws.BatchWriteItemCommandOutput => {
+  const requests = Object.entries(input.RequestItems)
   const prepared = requests.map(([name, list]) => prepareWrites(name, list))
   if (prepared.flat().length > mostWrites) {
     throw validation("Too many items requested for the BatchWriteItem call")

@@ -12,10 +12,13 @@ import * as Tree from "../store/tree.ts"
 import { type Entry, keyOf, type Table } from "../table/table.ts"
 import { openTable, type World } from "../world.ts"
 import { present } from "./answer.ts"
+import type { Given } from "./input.ts"
 import { checkKey, checkPaths } from "./keys.ts"
 
+type Projecting = Pick<Given<"GetItem">, "ProjectionExpression" | "AttributesToGet" | "ExpressionAttributeNames">
+
 /** The projection that a request asks for, in either of its spellings. */
-export const projectionOf = (input: any): Expression.Projection | undefined => {
+export const projectionOf = (input: Projecting): Expression.Projection | undefined => {
   if (input.ProjectionExpression == null && input.AttributesToGet == null && input.ExpressionAttributeNames == null) {
     return undefined
   }
@@ -29,7 +32,7 @@ export const projectionOf = (input: any): Expression.Projection | undefined => {
 }
 
 /** Refuses what a read says twice. */
-export const checkProjection = (input: any): void => {
+export const checkProjection = (input: Projecting): void => {
   if (input.ProjectionExpression == null && input.AttributesToGet == null && input.ExpressionAttributeNames == null) {
     return
   }
@@ -43,7 +46,7 @@ export const find = (table: Table, key: AttributeMap): Entry | undefined => {
 }
 
 /** @category operations */
-export const getItem = (world: World, input: any): Aws.GetItemCommandOutput => {
+export const getItem = (world: World, input: Given<"GetItem">): Aws.GetItemCommandOutput => {
   checkProjection(input)
   const key = validateItem(input.Key)
   if (input.AttributesToGet != null) Expression.checkAttributesToGet(input.AttributesToGet)

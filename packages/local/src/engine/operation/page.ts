@@ -14,6 +14,7 @@ import { consumed, indexUsage, readUnits, tableUsage } from "../capacity.ts"
 import * as Tree from "../store/tree.ts"
 import type { Entry, Index, Table } from "../table/table.ts"
 import { present } from "./answer.ts"
+import type { Given } from "./input.ts"
 
 /** What a page reads. */
 export interface Page {
@@ -117,7 +118,7 @@ const read = (page: Page): Read => {
  *
  * @category operations
  */
-export const answer = (page: Page, input: any): Aws.QueryCommandOutput => {
+export const answer = (page: Page, input: Given<"Query"> | Given<"Scan">): Aws.QueryCommandOutput => {
   const { entries, fetched, indexBytes, more } = read(page)
   const consistent = input.ConsistentRead === true
   const items: Array<AttributeMap> = []

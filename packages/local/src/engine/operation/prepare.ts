@@ -3,10 +3,15 @@
  *
  * @since 0.1.0
  */
+import type * as Aws from "@aws-sdk/client-dynamodb"
 import type { AttributeMap } from "dynapipe/AttributeValue"
 import { invalid, validation } from "../../error.ts"
 import * as Expression from "../../expression/index.ts"
 import { itemSize, validateItem } from "../../value/index.ts"
+import type { Checked, Given, Some } from "./input.ts"
+
+/** What any write may say, alone or in a transaction. */
+type Writing = Some<Given<"UpdateItem">> & { readonly TableName: string }
 
 /** The biggest item, names included. */
 export const maximumItem = 409_600
@@ -41,7 +46,7 @@ export const checkOperator = (operator: unknown, conditions: object | null | und
 }
 
 /** Parses what a write says in expressions, or in the parameters that came before them. */
-const parse = (input: any): Pick<Write, "condition" | "update"> => {
+const parse = (input: Writing): Pick<Write, "condition" | "update"> => {
   const context = Expression.makeContext({
     names: input.ExpressionAttributeNames,
     values: input.ExpressionAttributeValues
@@ -56,12 +61,12 @@ const parse = (input: any): Pick<Write, "condition" | "update"> => {
   return { update, condition }
 }
 
-const isPlain = (input: any): boolean =>
+const isPlain = (input: Writing): boolean =>
   input.ConditionExpression == null && input.UpdateExpression == null && input.Expected == null &&
   input.AttributeUpdates == null && input.ExpressionAttributeNames == null &&
   input.ExpressionAttributeValues == null && input.ConditionalOperator == null
 
-const finish = (kind: Write["kind"], input: any, item: AttributeMap, size = 0): Write => ({
+const finish = (kind: Write["kind"], input: Writing, item: AttributeMap, size = 0): Write => ({
   kind,
   tableName: input.TableName,
   item,
@@ -70,13 +75,13 @@ const finish = (kind: Write["kind"], input: any, item: AttributeMap, size = 0): 
   showsItem: input.ReturnValuesOnConditionCheckFailure === "ALL_OLD"
 })
 
-const checkReturnValues = (input: any): void => {
+const checkReturnValues = (input: Writing): void => {
   if (input.ReturnValues != null && input.ReturnValues !== "ALL_OLD" && input.ReturnValues !== "NONE") {
     throw validation("ReturnValues can only be ALL_OLD or NONE")
   }
 }
 
-const checkExpected = (input: any): void => {
+const checkExpected = (input: Writing): void => {
   checkOperator(input.ConditionalOperator, input.Expected)
   if (input.Expected != null) Expression.checkExpected(input.Expected)
 }
@@ -84,7 +89,7 @@ const checkExpected = (input: any): void => {
 const conditional = { expressions: ["ConditionExpression"], legacy: ["Expected"] } as const
 
 /** @category constructors */
-export const preparePut = (input: any): Write => {
+export const preparePut = (input: Given<"PutItem"> | Checked<Aws.Put>): Write => {
   if (!isPlain(input)) Expression.checkParameters(input, conditional)
   const checked = validateItem(input.Item)
   checkReturnValues(input)
@@ -94,7 +99,7 @@ export const preparePut = (input: any): Write => {
 }
 
 /** @category constructors */
-export const prepareDelete = (input: any): Write => {
+export const prepareDelete = (input: Given<"DeleteItem"> | Checked<Aws.Delete>): Write => {
   if (!isPlain(input)) Expression.checkParameters(input, conditional)
   const key = validateItem(input.Key)
   checkReturnValues(input)
@@ -103,7 +108,7 @@ export const prepareDelete = (input: any): Write => {
 }
 
 /** @category constructors */
-export const prepareUpdate = (input: any): Write => {
+export const prepareUpdate = (input: Given<"UpdateItem"> | Checked<Aws.Update>): Write => {
   if (!isPlain(input)) {
     Expression.checkParameters(input, {
       expressions: ["UpdateExpression", "ConditionExpression"],
@@ -111,13 +116,15 @@ export const prepareUpdate = (input: any): Write => {
     })
   }
   const key = validateItem(input.Key)
-  if (input.AttributeUpdates != null) Expression.checkAttributeUpdates(input.AttributeUpdates)
+  if ("AttributeUpdates" in input && input.AttributeUpdates != null) {
+    Expression.checkAttributeUpdates(input.AttributeUpdates)
+  }
   checkExpected(input)
   return finish("Update", input, key)
 }
 
 /** @category constructors */
-export const prepareCheck = (input: any): Write => {
+export const prepareCheck = (input: Checked<Aws.ConditionCheck>): Write => {
   Expression.checkParameters(input, conditional)
   return finish("ConditionCheck", input, validateItem(input.Key))
 }

@@ -12,6 +12,7 @@ import { encode, escaped, successor } from "../store/encode.ts"
 import type { Bounds } from "../store/tree.ts"
 import { partitionPrefix, type Schema, sortPart } from "../table/schema.ts"
 import { openTable, type World } from "../world.ts"
+import type { Given } from "./input.ts"
 import { checkPaths } from "./keys.ts"
 import { answer } from "./page.ts"
 import { checkOperator } from "./prepare.ts"
@@ -94,7 +95,7 @@ const checkTests = ({ tests }: Expression.KeyCondition): void => {
   }
 }
 
-const prepare = (input: any): Select.Parsed => {
+const prepare = (input: Given<"Query">): Select.Parsed => {
   Expression.checkParameters(input, {
     expressions: ["ProjectionExpression", "FilterExpression", "KeyConditionExpression"],
     legacy: ["AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"]
@@ -120,7 +121,7 @@ export const after = (bounds: Bounds, place: string, reverse: boolean): Bounds =
     : { from: place < bounds.from ? bounds.from : `${place}\u0000`, to: bounds.to }
 
 /** @category operations */
-export const query = (world: World, input: any): Aws.QueryCommandOutput => {
+export const query = (world: World, input: Given<"Query">): Aws.QueryCommandOutput => {
   const parsed = prepare(input)
   const { filter, keyCondition, projection, startKey } = parsed
   const table = openTable(world, input.TableName)

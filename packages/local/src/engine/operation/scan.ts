@@ -8,13 +8,14 @@ import { validation } from "../../error.ts"
 import * as Expression from "../../expression/index.ts"
 import type { Bounds } from "../store/tree.ts"
 import { openTable, type World } from "../world.ts"
+import type { Given } from "./input.ts"
 import { checkPaths } from "./keys.ts"
 import { answer } from "./page.ts"
 import { checkOperator } from "./prepare.ts"
 import { after } from "./query.ts"
 import * as Select from "./select.ts"
 
-const checkSegment = (input: any): void => {
+const checkSegment = (input: Given<"Scan">): void => {
   const { Segment: segment, TotalSegments: total } = input
   if (segment != null && total == null) {
     throw validation(
@@ -35,7 +36,7 @@ const checkSegment = (input: any): void => {
   }
 }
 
-const prepare = (input: any): Select.Parsed => {
+const prepare = (input: Given<"Scan">): Select.Parsed => {
   Expression.checkParameters(input, {
     expressions: ["ProjectionExpression", "FilterExpression"],
     legacy: ["AttributesToGet", "ScanFilter", "ConditionalOperator"]
@@ -57,14 +58,14 @@ const firstHash = (segment: number, total: number): string | undefined => {
   return String.fromCharCode(hash >> 16, (hash >> 8) & 255, hash & 255)
 }
 
-const segmentBounds = (input: any): Bounds =>
-  input.TotalSegments == null || input.TotalSegments === 1 ? { from: "" } : {
-    from: input.Segment === 0 ? "" : firstHash(input.Segment, input.TotalSegments)!,
-    to: firstHash(input.Segment + 1, input.TotalSegments)
+const segmentBounds = ({ Segment: segment, TotalSegments: total }: Given<"Scan">): Bounds =>
+  segment === undefined || total === undefined ? { from: "" } : {
+    from: segment === 0 ? "" : firstHash(segment, total)!,
+    to: firstHash(segment + 1, total)
   }
 
 /** @category operations */
-export const scan = (world: World, input: any): Aws.ScanCommandOutput => {
+export const scan = (world: World, input: Given<"Scan">): Aws.ScanCommandOutput => {
   const parsed = prepare(input)
   const { filter, projection, startKey } = parsed
   const table = openTable(world, input.TableName)

@@ -9,6 +9,7 @@ import * as Expression from "../../expression/index.ts"
 import { get, validateValue } from "../../value/index.ts"
 import { indexKeyOf } from "../table/schema.ts"
 import { type Index, keyOf, type Table } from "../table/table.ts"
+import type { Given } from "./input.ts"
 import { checkKey, checkKeyAttribute } from "./keys.ts"
 
 /** The parts of a query or a scan that are parsed before the table is looked at. */
@@ -19,8 +20,11 @@ export interface Parsed {
   readonly startKey: AttributeMap | undefined
 }
 
+/** A query or a scan. */
+type Reading = Given<"Query"> & Pick<Given<"Scan">, "ScanFilter">
+
 /** Refuses a `Select` that contradicts the rest of the request. */
-const checkSelect = (input: any): void => {
+const checkSelect = (input: Reading): void => {
   const select = input.Select
   const named = input.AttributesToGet != null
     ? "AttributesToGet"
@@ -53,19 +57,19 @@ const startValue = (value: AttributeValue): AttributeValue => {
 }
 
 /** Checks the values of a starting key. */
-export const startKeyOf = (input: any): AttributeMap | undefined =>
+export const startKeyOf = (input: Reading): AttributeMap | undefined =>
   input.ExclusiveStartKey == null ? undefined : Object.fromEntries(
     Object.entries<AttributeValue>(input.ExclusiveStartKey).map(([name, value]) => [name, startValue(value)])
   )
 
-const legacyKey = (conditions: any): Expression.KeyCondition | undefined => {
+const legacyKey = (conditions: Reading["KeyConditions"]): Expression.KeyCondition | undefined => {
   if (conditions == null) return undefined
   Expression.checkConditions(conditions)
   return Expression.fromKeyConditions(conditions)
 }
 
 /** Parses the expressions of a request, after its other parameters were checked. */
-export const parse = (input: any, filterName: "QueryFilter" | "ScanFilter"): Omit<Parsed, "startKey"> => {
+export const parse = (input: Reading, filterName: "QueryFilter" | "ScanFilter"): Omit<Parsed, "startKey"> => {
   const context = Expression.makeContext({
     names: input.ExpressionAttributeNames,
     values: input.ExpressionAttributeValues
@@ -84,7 +88,7 @@ export const parse = (input: any, filterName: "QueryFilter" | "ScanFilter"): Omi
 }
 
 /** The index that a request names. */
-export const indexOf = (table: Table, input: any): Index | undefined => {
+export const indexOf = (table: Table, input: Reading): Index | undefined => {
   if (input.IndexName == null) return undefined
   const index = table.indexes.find((index) => index.record.name === input.IndexName)
   const transition = index?.record.transition
@@ -144,7 +148,7 @@ const notCarried = (index: Index, expression: Expression.Reach | undefined): Rea
     : [...expression.heads].filter((name) => !index.projected!.includes(name))
 
 /** Whether items must be fetched from the table because the index does not carry what is asked for. */
-export const fetches = (index: Index | undefined, input: any, projection: Parsed["projection"]): boolean => {
+export const fetches = (index: Index | undefined, input: Reading, projection: Parsed["projection"]): boolean => {
   checkSelect(input)
   if (index?.projected === undefined) return false
   const missing = notCarried(index, projection)

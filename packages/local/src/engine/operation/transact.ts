@@ -9,36 +9,33 @@ import { ServiceError, validation } from "../../error.ts"
 import * as Expression from "../../expression/index.ts"
 import { itemSize, validateItem } from "../../value/index.ts"
 import { add, consumed, readUnits, type Side, tableUsage, type Usage, writeUsage } from "../capacity.ts"
-import { hash } from "../store/encode.ts"
 import * as Tree from "../store/tree.ts"
 import { keyOf, type Table } from "../table/table.ts"
 import { changeItem, openTable, type World } from "../world.ts"
 import { collectionMetrics, present } from "./answer.ts"
 import { checkProjection, projectionOf } from "./get.ts"
+import type { Checked, Given } from "./input.ts"
 import { checkKey, checkPaths } from "./keys.ts"
 import { prepareCheck, prepareDelete, preparePut, prepareUpdate, type Write } from "./prepare.ts"
+import { isKnown, remember } from "./token.ts"
 import { bind, type Bound, holdOf, holds, isHeld, type Outcome, outcome } from "./write.ts"
-
-/** How long a token is remembered, in milliseconds. */
-export const tokenLife = 10 * 60 * 1000
 
 const payload = 4 * 1024 * 1024
 
-const preparers = {
-  ConditionCheck: prepareCheck,
-  Put: preparePut,
-  Delete: prepareDelete,
-  Update: prepareUpdate
-} as const
-
-const prepareAction = (action: any): Write => {
-  const kinds = (Object.keys(preparers) as Array<keyof typeof preparers>).filter((kind) => action[kind] != null)
-  const [kind] = kinds
-  if (kind === undefined) {
+const prepareAction = (action: Checked<Aws.TransactWriteItem>): Write => {
+  const { ConditionCheck: check, Delete: del, Put: put, Update: update } = action
+  const prepared = [
+    check && (() => prepareCheck(check)),
+    put && (() => preparePut(put)),
+    del && (() => prepareDelete(del)),
+    update && (() => prepareUpdate(update))
+  ].filter((prepare) => prepare !== undefined)
+  const [prepare] = prepared
+  if (prepare === undefined) {
     throw validation("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request")
   }
-  if (kinds.length > 1) throw validation("TransactItems can only contain one of Check, Put, Update or Delete")
-  return preparers[kind](action[kind])
+  if (prepared.length > 1) throw validation("TransactItems can only contain one of Check, Put, Update or Delete")
+  return prepare()
 }
 
 const none: Aws.CancellationReason = { Code: "None" }
@@ -102,21 +99,6 @@ const refuseBig = (bytes: number): void => {
   }
 }
 
-/** An input as text that does not depend on the order of its members. */
-const canonical = (value: unknown): unknown =>
-  value instanceof Uint8Array
-    ? Buffer.from(value).toString("base64")
-    : Array.isArray(value)
-    ? value.map(canonical)
-    : typeof value === "object" && value !== null
-    ? Object.entries(value).filter(([, member]) => member !== undefined).sort(([a], [b]) => a < b ? -1 : 1)
-      .map(([name, member]) => [name, canonical(member)])
-    : value
-
-const digestOf = (input: any): string =>
-  Buffer.from(hash(Buffer.from(JSON.stringify(canonical(input.TransactItems))).toString("latin1")), "latin1")
-    .toString("hex")
-
 const capacities = (
   usages: ReadonlyMap<string, Usage>,
   asked: string | undefined,
@@ -133,7 +115,11 @@ const addTo = (usages: Map<string, Usage>, table: Table, usage: Usage): void => 
 }
 
 /** The answer to a transaction that was committed under this token before: it costs what reading the items costs. */
-const repeated = (world: World, writes: ReadonlyArray<Write>, input: any): Aws.TransactWriteItemsCommandOutput => {
+const repeated = (
+  world: World,
+  writes: ReadonlyArray<Write>,
+  input: Given<"TransactWriteItems">
+): Aws.TransactWriteItemsCommandOutput => {
   const usages = new Map<string, Usage>()
   for (const write of writes) {
     const table = openTable(world, write.tableName)
@@ -143,35 +129,6 @@ const repeated = (world: World, writes: ReadonlyArray<Write>, input: any): Aws.T
   return present({
     ConsumedCapacity: capacities(usages, input.ReturnConsumedCapacity, "ReadCapacityUnits")
   }) as Aws.TransactWriteItemsCommandOutput
-}
-
-/** Whether the token stands for this very request, committed no more than ten minutes ago. */
-const isKnown = (world: World, input: any, now: number): boolean => {
-  const known = world.tokens.get(input.ClientRequestToken)
-  if (known === undefined || now - known.at >= tokenLife) return false
-  if (known.request !== digestOf(input)) {
-    throw new ServiceError(
-      "IdempotentParameterMismatchException",
-      "Specified idempotent token was used with different request parameters within the idempotency window"
-    )
-  }
-  return true
-}
-
-const remember = (world: World, input: any, now: number): void => {
-  for (const [token, { at }] of world.tokens) {
-    if (now - at < tokenLife) break
-    world.tokens.delete(token)
-  }
-  const token = {
-    _tag: "TokenRemembered",
-    token: input.ClientRequestToken,
-    request: digestOf(input),
-    at: now
-  } as const
-  world.tokens.delete(token.token)
-  world.tokens.set(token.token, token)
-  world.committed.push(token)
 }
 
 /**
@@ -203,12 +160,16 @@ export const commit = (
 }
 
 /** @category operations */
-export const transactWriteItems = (world: World, input: any, now: number): Aws.TransactWriteItemsCommandOutput => {
-  const writes = (input.TransactItems as ReadonlyArray<unknown>).map(prepareAction)
+export const transactWriteItems = (
+  world: World,
+  input: Given<"TransactWriteItems">,
+  now: number
+): Aws.TransactWriteItemsCommandOutput => {
+  const writes = input.TransactItems.map(prepareAction)
   const token = input.ClientRequestToken
-  if (token != null && isKnown(world, input, now)) return repeated(world, writes, input)
+  if (token !== undefined && isKnown(world, token, input.TransactItems, now)) return repeated(world, writes, input)
   const done = commit(world, writes, now)
-  if (token != null) remember(world, input, now)
+  if (token !== undefined) remember(world, token, input.TransactItems, now)
   const usages = new Map<string, Usage>()
   const metrics: Record<string, Array<Aws.ItemCollectionMetrics>> = {}
   for (const { entry, old, table, write } of done) {
@@ -223,8 +184,8 @@ export const transactWriteItems = (world: World, input: any, now: number): Aws.T
 }
 
 /** @category operations */
-export const transactGetItems = (world: World, input: any): Aws.TransactGetItemsCommandOutput => {
-  const gets = (input.TransactItems as ReadonlyArray<{ readonly Get: any }>).map(({ Get: get }) => {
+export const transactGetItems = (world: World, input: Given<"TransactGetItems">): Aws.TransactGetItemsCommandOutput => {
+  const gets = input.TransactItems.map(({ Get: get }) => {
     checkProjection(get)
     return { get, key: validateItem(get.Key), projection: projectionOf(get) }
   })

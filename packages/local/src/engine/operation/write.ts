@@ -14,6 +14,7 @@ import * as Tree from "../store/tree.ts"
 import { type Entry, keyOf, type Table } from "../table/table.ts"
 import { changeItem, openTable, type World } from "../world.ts"
 import { checkCollection, collectionMetrics, present } from "./answer.ts"
+import type { Given } from "./input.ts"
 import { checkItem, checkKey, checkPaths, checkUpdate, checkUpdated } from "./keys.ts"
 import { maximumItem, prepareDelete, preparePut, prepareUpdate, type Write } from "./prepare.ts"
 
@@ -93,7 +94,12 @@ const returned: Readonly<
   UPDATED_NEW: (_, { changedPaths, item }) => item && orNothing(Expression.pick(changedPaths, item))
 }
 
-const run = (world: World, write: Write, input: any, now: number): Aws.UpdateItemCommandOutput => {
+const run = (
+  world: World,
+  write: Write,
+  input: Given<"UpdateItem"> | Given<"PutItem"> | Given<"DeleteItem">,
+  now: number
+): Aws.UpdateItemCommandOutput => {
   const table = openTable(world, write.tableName)
   const bound = bind(table, write)
   if (isHeld(world, bound)) {
@@ -103,7 +109,7 @@ const run = (world: World, write: Write, input: any, now: number): Aws.UpdateIte
   const result = outcome(world, bound)
   const entry = changeItem(world, table, bound.old, result, now)
   return present({
-    Attributes: returned[input.ReturnValues]?.(bound.old?.item, result),
+    Attributes: returned[input.ReturnValues ?? "NONE"]?.(bound.old?.item, result),
     ConsumedCapacity: consumed(
       table.record.name,
       () => writeUsage(table, bound.old, entry),
@@ -114,13 +120,13 @@ const run = (world: World, write: Write, input: any, now: number): Aws.UpdateIte
 }
 
 /** @category operations */
-export const putItem = (world: World, input: any, now: number): Aws.PutItemCommandOutput =>
+export const putItem = (world: World, input: Given<"PutItem">, now: number): Aws.PutItemCommandOutput =>
   run(world, preparePut(input), input, now)
 
 /** @category operations */
-export const deleteItem = (world: World, input: any, now: number): Aws.DeleteItemCommandOutput =>
+export const deleteItem = (world: World, input: Given<"DeleteItem">, now: number): Aws.DeleteItemCommandOutput =>
   run(world, prepareDelete(input), input, now)
 
 /** @category operations */
-export const updateItem = (world: World, input: any, now: number): Aws.UpdateItemCommandOutput =>
+export const updateItem = (world: World, input: Given<"UpdateItem">, now: number): Aws.UpdateItemCommandOutput =>
   run(world, prepareUpdate(input), input, now)

@@ -20,6 +20,18 @@ const iteratorLife = 15 * 60 * 1000
 const pageRecords = 1000
 const pageBytes = 1024 * 1024
 
+interface GetShardIterator {
+  readonly StreamArn: string
+  readonly ShardId: string
+  readonly ShardIteratorType: string
+  readonly SequenceNumber?: string | undefined
+}
+
+interface GetRecords {
+  readonly ShardIterator: string
+  readonly Limit?: number | undefined
+}
+
 interface Place {
   readonly arn: string
   readonly shardId: string
@@ -77,7 +89,7 @@ const starts: Readonly<
 }
 
 /** @category operations */
-export const getShardIterator = (world: World, input: any, now: number): unknown => {
+export const getShardIterator = (world: World, input: GetShardIterator, now: number): unknown => {
   const stream = knownStream(world, input.StreamArn, now)
   const shard = shardOf(stream, input.ShardId)
   const type: string = input.ShardIteratorType
@@ -121,7 +133,7 @@ const shown = (world: World, stream: Stream, record: ChangeRecord) =>
   })
 
 /** @category operations */
-export const getRecords = (world: World, input: any, now: number): unknown => {
+export const getRecords = (world: World, input: GetRecords, now: number): unknown => {
   const place = read(world, input.ShardIterator)
   const stream = knownStream(world, place.arn, now)
   const shard = shardOf(stream, place.shardId)

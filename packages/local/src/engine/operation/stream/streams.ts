@@ -8,6 +8,19 @@ import { retention, sequenceText, type Stream } from "../../stream/stream.ts"
 import { notFound, type World } from "../../world.ts"
 import { present } from "../answer.ts"
 
+interface ListStreams {
+  readonly TableName?: string | undefined
+  readonly Limit?: number | undefined
+  readonly ExclusiveStartStreamArn?: string | undefined
+}
+
+interface DescribeStream {
+  readonly StreamArn: string
+  readonly Limit?: number | undefined
+  readonly ExclusiveStartShardId?: string | undefined
+  readonly ShardFilter?: { readonly Type?: string | undefined; readonly ShardId?: string | undefined } | undefined
+}
+
 /** Whether a stream can still be read: a day after its end it is gone. */
 const isThere = (stream: Stream, now: number): boolean =>
   stream.record.closedAt === undefined || now - stream.record.closedAt < retention
@@ -22,7 +35,7 @@ export const knownStream = (world: World, arn: string, now: number): Stream => {
 }
 
 /** @category operations */
-export const listStreams = (world: World, input: any, now: number): unknown => {
+export const listStreams = (world: World, input: ListStreams, now: number): unknown => {
   const limit: number = input.Limit ?? 100
   const start: string | undefined = input.ExclusiveStartStreamArn ?? undefined
   const streams = [...world.streams.values()].filter((stream) =>
@@ -51,7 +64,7 @@ const shardDescription = (shard: ShardRecord) =>
   })
 
 /** @category operations */
-export const describeStream = (world: World, input: any, now: number): unknown => {
+export const describeStream = (world: World, input: DescribeStream, now: number): unknown => {
   const { record } = knownStream(world, input.StreamArn, now)
   const limit: number = input.Limit ?? 100
   const alive = record.shards.filter((shard) => shard.closedAt === undefined || now - shard.closedAt < retention)

@@ -3,7 +3,9 @@
  *
  * @since 0.1.0
  */
+import type * as Aws from "@aws-sdk/client-dynamodb"
 import { invalid, validation } from "../../../error.ts"
+import type { Checked, Definition } from "../input.ts"
 
 const mostUnits = 1_000_000_000_000
 const mostLocal = 5
@@ -19,13 +21,13 @@ const namesOf = (elements: ReadonlyArray<Element>): ReadonlyArray<string> =>
   elements.map((element) => element.AttributeName)
 
 /** The bounds of throughput. */
-export const checkUnits = (throughput: any): void => {
-  for (const name of ["ReadCapacityUnits", "WriteCapacityUnits"]) {
+export const checkUnits = (throughput: Checked<Aws.ProvisionedThroughput>): void => {
+  for (const name of ["ReadCapacityUnits", "WriteCapacityUnits"] as const) {
     if (throughput[name] > mostUnits) throw validation(`Given value ${throughput[name]} for ${name} is out of bounds`)
   }
 }
 
-const checkBilling = (input: any): void => {
+const checkBilling = (input: Definition): void => {
   const { BillingMode: mode, ProvisionedThroughput: throughput } = input
   if (mode === "PAY_PER_REQUEST") {
     if (throughput == null) return
@@ -79,7 +81,7 @@ const checkGlobalOrder = (elements: ReadonlyArray<Element>): void => {
   }
 }
 
-const checkProjection = (projection: any): void => {
+const checkProjection = (projection: Checked<Aws.Projection>): void => {
   const { NonKeyAttributes: attributes, ProjectionType: type } = projection
   if (type == null) throw invalid("Unknown ProjectionType: null")
   if (attributes != null && type !== "INCLUDE") {
@@ -95,7 +97,7 @@ const checkName = (name: string, seen: Set<string>): void => {
   seen.add(name)
 }
 
-const checkLocal = (input: any, defined: ReadonlyArray<string>, seen: Set<string>): void => {
+const checkLocal = (input: Definition, defined: ReadonlyArray<string>, seen: Set<string>): void => {
   const indexes = input.LocalSecondaryIndexes
   if (indexes == null) return
   if (indexes.length === 0) throw invalid("List of LocalSecondaryIndexes is empty")
@@ -104,14 +106,14 @@ const checkLocal = (input: any, defined: ReadonlyArray<string>, seen: Set<string
       "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex"
     )
   }
-  const [{ AttributeName: tableHash }] = input.KeySchema
+  const tableHash = input.KeySchema[0]!.AttributeName
   for (const index of indexes) {
     checkDefined(namesOf(index.KeySchema), defined)
     checkOrder(index.KeySchema)
     if (index.KeySchema.length !== 2) {
       throw invalid(`Index KeySchema does not have a range key for index: ${index.IndexName}`)
     }
-    const hash = index.KeySchema[0].AttributeName
+    const hash = index.KeySchema[0]!.AttributeName
     if (hash !== tableHash) {
       throw invalid(
         "Index KeySchema does not have the same leading hash key as table KeySchema for index: " +
@@ -127,7 +129,11 @@ const checkLocal = (input: any, defined: ReadonlyArray<string>, seen: Set<string
 }
 
 /** One global index, of a new table or added to an old one. */
-export const checkGlobalIndex = (index: any, billing: string, defined: ReadonlyArray<string>): void => {
+export const checkGlobalIndex = (
+  index: Checked<Aws.GlobalSecondaryIndex>,
+  billing: string | undefined,
+  defined: ReadonlyArray<string>
+): void => {
   checkDefined(namesOf(index.KeySchema), defined)
   checkGlobalOrder(index.KeySchema)
   checkProjection(index.Projection)
@@ -145,7 +151,7 @@ export const checkGlobalCount = (count: number): void => {
   if (count > mostGlobal) throw invalid(`GlobalSecondaryIndex count exceeds the per-table limit of ${mostGlobal}`)
 }
 
-const checkGlobal = (input: any, defined: ReadonlyArray<string>, seen: Set<string>): void => {
+const checkGlobal = (input: Definition, defined: ReadonlyArray<string>, seen: Set<string>): void => {
   const indexes = input.GlobalSecondaryIndexes
   if (indexes == null) return
   if (indexes.length === 0) throw invalid("List of GlobalSecondaryIndexes is empty")
@@ -156,7 +162,7 @@ const checkGlobal = (input: any, defined: ReadonlyArray<string>, seen: Set<strin
   checkGlobalCount(indexes.length)
 }
 
-const checkUsed = (input: any, defined: ReadonlyArray<string>): void => {
+const checkUsed = (input: Definition, defined: ReadonlyArray<string>): void => {
   const indexes = [...(input.LocalSecondaryIndexes ?? []), ...(input.GlobalSecondaryIndexes ?? [])]
   const used = [...new Set([input, ...indexes].flatMap((one) => namesOf(one.KeySchema)))]
   if (defined.every((name) => used.includes(name))) return
@@ -168,7 +174,7 @@ const checkUsed = (input: any, defined: ReadonlyArray<string>): void => {
 }
 
 /** What a stream may be asked for. */
-export const checkStream = (specification: any): void => {
+export const checkStream = (specification: Checked<Aws.StreamSpecification> | undefined): void => {
   if (specification == null) return
   const { StreamEnabled: enabled, StreamViewType: type } = specification
   if (enabled === true && type == null) {
@@ -184,9 +190,9 @@ export const checkStream = (specification: any): void => {
  *
  * @category validation
  */
-export const checkDefinition = (input: any): void => {
+export const checkDefinition = (input: Definition): void => {
   checkBilling(input)
-  const defined: ReadonlyArray<string> = input.AttributeDefinitions.map((one: any) => one.AttributeName)
+  const defined: ReadonlyArray<string> = input.AttributeDefinitions.map((attribute) => attribute.AttributeName)
   const keys = namesOf(input.KeySchema)
   if (keys.length > defined.length) {
     throw validation("Invalid KeySchema: Some index key attribute have no definition")

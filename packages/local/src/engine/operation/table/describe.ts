@@ -8,6 +8,7 @@ import type { IndexRecord, TableRecord, Throughput } from "../../table/record.ts
 import type { Index, Table } from "../../table/table.ts"
 import { knownTable, type World } from "../../world.ts"
 import { present } from "../answer.ts"
+import type { Given } from "../input.ts"
 
 const date = (at: number | undefined): Date | undefined => at === undefined ? undefined : new Date(at)
 
@@ -21,7 +22,7 @@ const throughput = ({ decreasedAt, decreases, increasedAt, read, write }: Throug
   }) as Aws.ProvisionedThroughputDescription
 
 // What a table on demand is warm for from its first day.
-const onDemandWarm = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4000 }
+export const onDemandWarm = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4000 }
 
 const warm = (record: TableRecord, own: Throughput, asked: TableRecord["warm"]) => ({
   ...(asked ?? (record.billing === "PAY_PER_REQUEST"
@@ -111,11 +112,11 @@ export const description = (table: Table): Aws.TableDescription => {
 }
 
 /** @category operations */
-export const describeTable = (world: World, input: any): Aws.DescribeTableCommandOutput =>
+export const describeTable = (world: World, input: Given<"DescribeTable">): Aws.DescribeTableCommandOutput =>
   ({ Table: description(knownTable(world, input.TableName)) }) as Aws.DescribeTableCommandOutput
 
 /** @category operations */
-export const listTables = (world: World, input: any): Aws.ListTablesCommandOutput => {
+export const listTables = (world: World, input: Given<"ListTables">): Aws.ListTablesCommandOutput => {
   const start = input.ExclusiveStartTableName
   const limit: number = input.Limit ?? 100
   const names = [...world.tables.keys()].filter((name) => start == null || name > start).sort()

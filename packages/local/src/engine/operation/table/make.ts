@@ -13,46 +13,59 @@ import type {
   TableRecord,
   TableStream,
   Throughput,
-  ViewType
+  ViewType,
+  WarmThroughput
 } from "../../table/record.ts"
 import type { Table } from "../../table/table.ts"
 import { digest, dropTable, knownTable, storeStream, storeTable, type World } from "../../world.ts"
 import { present } from "../answer.ts"
+import type { Checked, Definition, Given } from "../input.ts"
 import { checkDefinition } from "./check.ts"
-import { description } from "./describe.ts"
+import { description, onDemandWarm } from "./describe.ts"
 
 /** The throughput that a request asks for, where it asks for any. */
-export const throughputOf = (asked: any): Throughput => ({
+export const throughputOf = (asked: Checked<Aws.ProvisionedThroughput> | undefined): Throughput => ({
   read: asked?.ReadCapacityUnits ?? 0,
   write: asked?.WriteCapacityUnits ?? 0,
   decreases: 0
 })
 
+/** What a table is to be warm for; the least of a new one where it does not say. */
+export const warmOf = (asked: Checked<Aws.WarmThroughput>): WarmThroughput => ({
+  ReadUnitsPerSecond: asked.ReadUnitsPerSecond ?? onDemandWarm.ReadUnitsPerSecond,
+  WriteUnitsPerSecond: asked.WriteUnitsPerSecond ?? onDemandWarm.WriteUnitsPerSecond
+})
+
 /** A copy: the record outlives the request. */
-const elementsOf = (elements: ReadonlyArray<any>): ReadonlyArray<KeyElement> =>
+const elementsOf = (elements: ReadonlyArray<Checked<Aws.KeySchemaElement>>): ReadonlyArray<KeyElement> =>
   elements.map(({ AttributeName, KeyType }) => ({ AttributeName, KeyType }))
 
-export const attributesOf = (attributes: ReadonlyArray<any>): ReadonlyArray<AttributeDefinition> =>
+export const attributesOf = (
+  attributes: ReadonlyArray<Checked<Aws.AttributeDefinition>>
+): ReadonlyArray<AttributeDefinition> =>
   attributes.map(({ AttributeName, AttributeType }) => ({ AttributeName, AttributeType }))
 
-const basics = (index: any) => ({
+const basics = (index: Checked<Aws.LocalSecondaryIndex>) => ({
   name: index.IndexName as string,
   keySchema: elementsOf(index.KeySchema),
   projection: present({ ...index.Projection }) as IndexRecord["projection"]
 })
 
 /** A global index as a request defines it. */
-export const globalIndex = (index: any): IndexRecord =>
+export const globalIndex = (index: Checked<Aws.GlobalSecondaryIndex>): IndexRecord =>
   present({
     ...basics(index),
     kind: "Global" as const,
     throughput: throughputOf(index.ProvisionedThroughput),
     onDemand: index.OnDemandThroughput ?? undefined,
-    warm: index.WarmThroughput ?? undefined
+    warm: index.WarmThroughput && warmOf(index.WarmThroughput)
   }) as IndexRecord
 
 /** Encryption with a key of the caller's, as a request asks for it. */
-export const encryptionOf = (world: World, asked: any): TableRecord["encryption"] =>
+export const encryptionOf = (
+  world: World,
+  asked: Checked<Aws.SSESpecification> | undefined
+): TableRecord["encryption"] =>
   asked?.Enabled === true
     ? {
       type: "KMS",
@@ -117,7 +130,7 @@ export const during = (world: World, status: "CREATING" | "UPDATING" | "DELETING
 })
 
 /** @category operations */
-export const createTable = (world: World, input: any, now: number): Aws.CreateTableCommandOutput => {
+export const createTable = (world: World, input: Definition, now: number): Aws.CreateTableCommandOutput => {
   checkDefinition(input)
   const name: string = input.TableName
   if (world.tables.has(name)) throw new ServiceError("ResourceInUseException", `Table already exists: ${name}`)
@@ -136,8 +149,8 @@ export const createTable = (world: World, input: any, now: number): Aws.CreateTa
     attributes: attributesOf(input.AttributeDefinitions),
     keySchema,
     indexes: [
-      ...(input.GlobalSecondaryIndexes ?? []).map((index: any) => ({ ...globalIndex(index), ...creating })),
-      ...(input.LocalSecondaryIndexes ?? []).map((index: any) => ({ ...basics(index), kind: "Local" as const }))
+      ...(input.GlobalSecondaryIndexes ?? []).map((index) => ({ ...globalIndex(index), ...creating })),
+      ...(input.LocalSecondaryIndexes ?? []).map((index) => ({ ...basics(index), kind: "Local" as const }))
     ],
     throughput: throughputOf(input.ProvisionedThroughput),
     billing: onDemand ? "PAY_PER_REQUEST" as const : "PROVISIONED" as const,
@@ -145,12 +158,12 @@ export const createTable = (world: World, input: any, now: number): Aws.CreateTa
     onDemandSince: onDemand ? now : undefined,
     ...creating,
     stream: viewType && openStream(world, { name, arn, keySchema }, viewType, now),
-    tags: Object.fromEntries((input.Tags ?? []).map((tag: any) => [tag.Key, tag.Value])),
+    tags: Object.fromEntries((input.Tags ?? []).map((tag) => [tag.Key, tag.Value])),
     protected: input.DeletionProtectionEnabled === true,
     tableClass: input.TableClass ?? undefined,
     encryption: encryptionOf(world, input.SSESpecification),
     onDemand: input.OnDemandThroughput ?? undefined,
-    warm: input.WarmThroughput ?? undefined
+    warm: input.WarmThroughput && warmOf(input.WarmThroughput)
   }) as TableRecord
   return { TableDescription: description(storeTable(world, record)) } as Aws.CreateTableCommandOutput
 }
@@ -168,7 +181,7 @@ export const refuseBusy = (table: Table): void => {
 }
 
 /** @category operations */
-export const deleteTable = (world: World, input: any, now: number): Aws.DeleteTableCommandOutput => {
+export const deleteTable = (world: World, input: Given<"DeleteTable">, now: number): Aws.DeleteTableCommandOutput => {
   const table = knownTable(world, input.TableName)
   refuseBusy(table)
   if (table.record.protected) {

@@ -7,9 +7,10 @@ import type * as Aws from "@aws-sdk/client-dynamodb"
 import { ServiceError, validation } from "../../../error.ts"
 import type { Table } from "../../table/table.ts"
 import { knownTable, notFound, storeTable, type World } from "../../world.ts"
+import type { Given } from "../input.ts"
 
 /** @category operations */
-export const updateTimeToLive = (world: World, input: any): Aws.UpdateTimeToLiveCommandOutput => {
+export const updateTimeToLive = (world: World, input: Given<"UpdateTimeToLive">): Aws.UpdateTimeToLiveCommandOutput => {
   const { AttributeName: attribute, Enabled: enabled } = input.TimeToLiveSpecification
   const { record } = knownTable(world, input.TableName)
   const { timeToLive, ...rest } = record
@@ -28,7 +29,10 @@ export const updateTimeToLive = (world: World, input: any): Aws.UpdateTimeToLive
 }
 
 /** @category operations */
-export const describeTimeToLive = (world: World, input: any): Aws.DescribeTimeToLiveCommandOutput => {
+export const describeTimeToLive = (
+  world: World,
+  input: Given<"DescribeTimeToLive">
+): Aws.DescribeTimeToLiveCommandOutput => {
   const { timeToLive } = knownTable(world, input.TableName).record
   return {
     TimeToLiveDescription: timeToLive === undefined
@@ -51,7 +55,13 @@ const anyArn = (text: string): boolean => {
 const tableArn = /^arn:aws:dynamodb:.+:\d+:table\/[^/]{2}[^/]+$/
 
 /** The table that a tag operation names; `check` looks at the rest of the input, and what it says comes after the ARN's own check. */
-const tagged = (world: World, input: any, operation: string, check: () => string | undefined, gone?: string): Table => {
+const tagged = (
+  world: World,
+  input: Given<"ListTagsOfResource">,
+  operation: string,
+  check: () => string | undefined,
+  gone?: string
+): Table => {
   const arn: string | undefined = input.ResourceArn ?? undefined
   if (arn === undefined) throw validation("Invalid TableArn")
   if (!anyArn(arn)) {
@@ -82,7 +92,7 @@ const listed = (list: ReadonlyArray<unknown> | null | undefined, name: string, t
 }
 
 /** @category operations */
-export const tagResource = (world: World, input: any): Aws.TagResourceCommandOutput => {
+export const tagResource = (world: World, input: Given<"TagResource">): Aws.TagResourceCommandOutput => {
   const { record } = tagged(world, input, "TagResource", listed(input.Tags, "tags", "Tag"))
   const added = Object.fromEntries(input.Tags.map((tag: Aws.Tag) => [tag.Key, tag.Value]))
   const tags = { ...record.tags, ...added }
@@ -94,7 +104,7 @@ export const tagResource = (world: World, input: any): Aws.TagResourceCommandOut
 }
 
 /** @category operations */
-export const untagResource = (world: World, input: any): Aws.UntagResourceCommandOutput => {
+export const untagResource = (world: World, input: Given<"UntagResource">): Aws.UntagResourceCommandOutput => {
   const missing = "Requested resource not found"
   const { record } = tagged(world, input, "UntagResource", listed(input.TagKeys, "tagKeys", "Tag Key"), missing)
   const tags = Object.fromEntries(Object.entries(record.tags).filter(([key]) => !input.TagKeys.includes(key)))
@@ -103,7 +113,10 @@ export const untagResource = (world: World, input: any): Aws.UntagResourceComman
 }
 
 /** @category operations */
-export const listTagsOfResource = (world: World, input: any): Aws.ListTagsOfResourceCommandOutput => {
+export const listTagsOfResource = (
+  world: World,
+  input: Given<"ListTagsOfResource">
+): Aws.ListTagsOfResourceCommandOutput => {
   const { record } = tagged(world, input, "ListTagsOfResource", () => undefined)
   return {
     Tags: Object.entries(record.tags).map(([Key, Value]) => ({ Key, Value }))

@@ -9,6 +9,7 @@ import type { AttributeDefinition, IndexRecord, TableRecord, TableStream, Throug
 import type { Table } from "../../table/table.ts"
 import { knownTable, notFound, storeTable, type World } from "../../world.ts"
 import { present } from "../answer.ts"
+import type { Checked, Given } from "../input.ts"
 import { checkGlobalCount, checkGlobalIndex, checkStream, checkUnits } from "./check.ts"
 import { description } from "./describe.ts"
 import {
@@ -19,12 +20,15 @@ import {
   globalIndex,
   openStream,
   refuseBusy,
-  throughputOf
+  throughputOf,
+  warmOf
 } from "./make.ts"
 
-const nameOf = (update: any): string => (update.Update ?? update.Create ?? update.Delete).IndexName
+type Change = Checked<Aws.GlobalSecondaryIndexUpdate>
 
-const checkIndexUpdates = (updates: ReadonlyArray<any>): void => {
+const nameOf = (update: Change): string => (update.Update ?? update.Create ?? update.Delete)!.IndexName
+
+const checkIndexUpdates = (updates: ReadonlyArray<Change>): void => {
   const seen = new Set<string>()
   for (const update of updates) {
     if (update.Update == null && update.Create == null && update.Delete == null) {
@@ -41,7 +45,7 @@ const checkIndexUpdates = (updates: ReadonlyArray<any>): void => {
   }
 }
 
-const changes = [
+const changes: ReadonlyArray<keyof Given<"UpdateTable">> = [
   "ProvisionedThroughput",
   "BillingMode",
   "StreamSpecification",
@@ -52,8 +56,8 @@ const changes = [
   "WarmThroughput"
 ]
 
-const checkInput = (input: any): void => {
-  const updates: ReadonlyArray<any> = input.GlobalSecondaryIndexUpdates ?? []
+const checkInput = (input: Given<"UpdateTable">): void => {
+  const updates: ReadonlyArray<Change> = input.GlobalSecondaryIndexUpdates ?? []
   if (updates.length === 0 && changes.every((name) => input[name] == null)) {
     throw validation(
       "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or " +
@@ -68,7 +72,7 @@ const checkInput = (input: any): void => {
   checkStream(input.StreamSpecification)
 }
 
-const retuned = (before: Throughput, asked: any, now: number): Throughput => {
+const retuned = (before: Throughput, asked: Checked<Aws.ProvisionedThroughput>, now: number): Throughput => {
   const { read, write } = throughputOf(asked)
   const decreases = read < before.read || write < before.write
   const increases = read > before.read || write > before.write
@@ -98,15 +102,28 @@ const busyIndexes = () =>
     "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table"
   )
 
+/** What an update changes of an index. */
+const changed = (
+  index: IndexRecord,
+  { OnDemandThroughput, ProvisionedThroughput, WarmThroughput }: NonNullable<Change["Update"]>,
+  now: number
+): Partial<IndexRecord> => ({
+  ...(OnDemandThroughput === undefined ? {} : { onDemand: OnDemandThroughput }),
+  ...(WarmThroughput === undefined ? {} : { warm: warmOf(WarmThroughput) }),
+  ...(ProvisionedThroughput === undefined
+    ? {}
+    : { throughput: retuned(index.throughput!, ProvisionedThroughput, now) })
+})
+
 /** The indexes after the updates of a request. */
 const updatedIndexes = (
   world: World,
   { record }: Table,
-  input: any,
+  input: Given<"UpdateTable">,
   attributes: ReadonlyArray<AttributeDefinition>,
   now: number
 ): ReadonlyArray<IndexRecord> => {
-  const updates: ReadonlyArray<any> = input.GlobalSecondaryIndexUpdates ?? []
+  const updates: ReadonlyArray<Change> = input.GlobalSecondaryIndexUpdates ?? []
   if (updates.filter((update) => update.Update == null).length > 1) throw busyIndexes()
   const billing = input.BillingMode ?? record.billing
   let indexes = record.indexes
@@ -122,17 +139,9 @@ const updatedIndexes = (
       continue
     }
     if (index === undefined || index.kind !== "Global") throw notFound("Requested resource not found")
-    const next: IndexRecord = update.Delete != null
+    const next = update.Update === undefined
       ? { ...index, ...during(world, "DELETING", now) }
-      : {
-        ...index,
-        ...during(world, "UPDATING", now),
-        ...(update.Update.OnDemandThroughput == null ? {} : { onDemand: update.Update.OnDemandThroughput }),
-        ...(update.Update.WarmThroughput == null ? {} : { warm: update.Update.WarmThroughput }),
-        ...(update.Update.ProvisionedThroughput == null
-          ? {}
-          : { throughput: retuned(index.throughput!, update.Update.ProvisionedThroughput, now) })
-      }
+      : { ...index, ...during(world, "UPDATING", now), ...changed(index, update.Update, now) }
     indexes = indexes.map((other) => other === index ? next : other)
   }
   checkGlobalCount(indexes.filter((index) => index.kind === "Global").length)
@@ -144,7 +153,7 @@ const nothing: Throughput = { read: 0, write: 0, decreases: 0 }
 /** What a change of the billing mode does to the throughput of the table and of its indexes. */
 const rebilled = (
   record: TableRecord,
-  input: any,
+  input: Given<"UpdateTable">,
   indexes: ReadonlyArray<IndexRecord>,
   now: number
 ): Partial<TableRecord> => {
@@ -181,14 +190,19 @@ const rebilled = (
   }
 }
 
-const restreamed = (world: World, table: Table, specification: any, now: number): TableStream | undefined => {
+const restreamed = (
+  world: World,
+  table: Table,
+  specification: Checked<Aws.StreamSpecification> | undefined,
+  now: number
+): TableStream | undefined => {
   const { record } = table
   if (specification == null) return record.stream
   if (specification.StreamEnabled === true) {
     if (record.stream?.enabled === true) {
       throw validation(`Table already has an enabled stream: TableName: ${record.name}`)
     }
-    return openStream(world, record, specification.StreamViewType, now)
+    return openStream(world, record, specification.StreamViewType!, now)
   }
   if (record.stream?.enabled !== true) throw validation("Table has no stream to disable")
   closeStream(world, table, now)
@@ -197,7 +211,7 @@ const restreamed = (world: World, table: Table, specification: any, now: number)
 
 const merged = (
   before: ReadonlyArray<AttributeDefinition>,
-  asked: ReadonlyArray<any> | undefined
+  asked: ReadonlyArray<Checked<Aws.AttributeDefinition>> | undefined
 ): ReadonlyArray<AttributeDefinition> => {
   const added = attributesOf(asked ?? [])
   return [
@@ -207,7 +221,7 @@ const merged = (
 }
 
 /** @category operations */
-export const updateTable = (world: World, input: any, now: number): Aws.UpdateTableCommandOutput => {
+export const updateTable = (world: World, input: Given<"UpdateTable">, now: number): Aws.UpdateTableCommandOutput => {
   checkInput(input)
   const table = knownTable(world, input.TableName)
   refuseBusy(table)
@@ -226,7 +240,7 @@ export const updateTable = (world: World, input: any, now: number): Aws.UpdateTa
     protected: input.DeletionProtectionEnabled ?? record.protected,
     tableClass: input.TableClass ?? record.tableClass,
     onDemand: input.OnDemandThroughput ?? record.onDemand,
-    warm: input.WarmThroughput ?? record.warm
+    warm: input.WarmThroughput === undefined ? record.warm : warmOf(input.WarmThroughput)
   }) as TableRecord
   storeTable(world, next)
   return { TableDescription: description(table) } as Aws.UpdateTableCommandOutput
