@@ -3,7 +3,8 @@
  * classes, lists and a union. `node packages/bench/src/codec.ts` prints medians of interleaved runs.
  */
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb"
-import { Codec } from "dynapipe"
+import type { AttributeMap } from "dynapipe/AttributeValue"
+import * as Codec from "dynapipe/Codec"
 import { Schema } from "effect"
 
 const Flat = Schema.Struct({
@@ -29,28 +30,28 @@ const Flat = Schema.Struct({
   referrer: Schema.NullOr(Schema.String)
 })
 
-const flat: typeof Flat.Type = {
-  pk: "CUSTOMER#0001",
+const flat = (i: number): typeof Flat.Type => ({
+  pk: `CUSTOMER#${i}`,
   sk: "PROFILE",
-  name: "Ada Lovelace",
+  name: `Ada Lovelace ${i}`,
   email: "ada@example.com",
   city: "London",
   street: "St James's Square 12",
   country: "GB",
   status: "active",
-  age: 36,
-  score: 99.25,
-  balance: 1234.56,
-  visits: 42,
+  age: 20 + i % 60,
+  score: i / 8,
+  balance: Math.round(i * 1234.5) / 100,
+  visits: i * 31,
   version: 7,
-  rate: 0.05,
+  rate: 1 / (i + 1),
   active: true,
   verified: false,
   note: "first of her kind",
   phone: "+44 20 7946 0000",
   tags: ["math", "poetry"],
   referrer: null
-}
+})
 
 const Dates = Schema.Struct({
   ...Flat.fields,
@@ -73,20 +74,21 @@ class Order extends Schema.Class<Order>("Order")({
   tags: Schema.ReadonlySet(Schema.String)
 }) {}
 
-const order = new Order({
-  pk: "CUSTOMER#0001",
-  sk: "ORDER#0001",
-  address: new Address({ street: "St James's Square 12", city: "London" }),
-  lines: Array.from({ length: 5 }, (_, i) => ({ sku: `sku-${i}`, quantity: i + 1, price: i + 0.5 })),
-  payment: { _tag: "Card", last4: "4242" },
-  tags: new Set(["gift", "express"])
-})
+const order = (i: number) =>
+  new Order({
+    pk: "CUSTOMER#0001",
+    sk: `ORDER#${i}`,
+    address: new Address({ street: "St James's Square 12", city: "London" }),
+    lines: Array.from({ length: 5 }, (_, j) => ({ sku: `sku-${i}-${j}`, quantity: i + j, price: i / 100 + j })),
+    payment: { _tag: "Card", last4: "4242" },
+    tags: new Set(["gift", "express"])
+  })
 
 interface Scenario {
   readonly name: string
   readonly goals?: { readonly decode: number; readonly encode: number }
   readonly schema: Schema.Codec<any, any>
-  readonly value: unknown
+  readonly value: (i: number) => unknown
 }
 
 const scenarios: ReadonlyArray<Scenario> = [
@@ -95,12 +97,13 @@ const scenarios: ReadonlyArray<Scenario> = [
     name: "20 attributes, 3 dates",
     goals: { decode: 0.15, encode: 0.3 },
     schema: Dates,
-    value: Schema.decodeUnknownSync(Dates)({
-      ...flat,
-      createdAt: new Date(1_700_000_000_000),
-      updatedAt: new Date(1_700_000_001_000),
-      seenAt: "2024-01-02T03:04:05.678Z"
-    })
+    value: (i) =>
+      Schema.decodeUnknownSync(Dates)({
+        ...flat(i),
+        createdAt: new Date(1_700_000_000_000 + i * 86_461_001),
+        updatedAt: new Date(1_700_000_001_000 + i * 12_345_678),
+        seenAt: new Date(1_600_000_000_000 + i * 98_765_432).toISOString()
+      })
   },
   { name: "class, list, union, set", schema: Order, value: order }
 ]
@@ -110,8 +113,11 @@ const perRound = 4000
 
 const median = (times: Array<number>): number => times.sort((a, b) => a - b)[times.length >> 1]!
 
+/** Different values, so that nothing is fast only because it was there a moment ago. */
+const variants = 1024
+
 /** Microseconds for one call of each, by the median of rounds that take turns. */
-const measure = <K extends string>(tasks: Readonly<Record<K, () => unknown>>): Record<K, number> => {
+const measure = <K extends string>(tasks: Readonly<Record<K, (i: number) => unknown>>): Record<K, number> => {
   const names = Object.keys(tasks) as Array<K>
   const times = Object.fromEntries(names.map((name) => [name, [] as Array<number>])) as Record<K, Array<number>>
   let sink: unknown
@@ -119,7 +125,7 @@ const measure = <K extends string>(tasks: Readonly<Record<K, () => unknown>>): R
     for (const name of names) {
       const task = tasks[name]
       const start = performance.now()
-      for (let i = 0; i < perRound; i++) sink = task()
+      for (let i = 0; i < perRound; i++) sink = task(i % variants)
       if (round >= 0) times[name].push((performance.now() - start) * 1000 / perRound)
     }
   }
@@ -140,17 +146,19 @@ console.log(row(["", "µs", "SDK µs", "ratio", "goal"]))
 for (const { goals, name, schema, value } of scenarios) {
   const codec = Codec.make(schema)
   const interpreter = Codec.make(schema, { codegen: false })
-  const item = codec.encodeUnsafe(value)
-  const encoded = plain(schema, value)
+  const values = Array.from({ length: variants }, (_, i) => value(i))
+  // As they come off the wire.
+  const items = values.map((value): AttributeMap => JSON.parse(codec.encodeText(value)))
+  const encoded = values.map((value) => plain(schema, value))
   const times = measure({
-    unmarshall: () => unmarshall(item),
-    decode: () => codec.decodeUnsafe(item),
-    decodeInterpreted: () => interpreter.decodeUnsafe(item),
-    marshall: () => JSON.stringify(marshall(encoded)),
-    encode: () => JSON.stringify(codec.encodeUnsafe(value)),
-    encodeText: () => codec.encodeText(value),
-    encodeOnly: () => codec.encodeUnsafe(value),
-    encodeInterpreted: () => interpreter.encodeUnsafe(value)
+    unmarshall: (i) => unmarshall(items[i]!),
+    decode: (i) => codec.decodeUnsafe(items[i]!),
+    decodeInterpreted: (i) => interpreter.decodeUnsafe(items[i]!),
+    marshall: (i) => JSON.stringify(marshall(encoded[i]!)),
+    encode: (i) => JSON.stringify(codec.encodeUnsafe(values[i])),
+    encodeText: (i) => codec.encodeText(values[i]),
+    encodeOnly: (i) => codec.encodeUnsafe(values[i]),
+    encodeInterpreted: (i) => interpreter.encodeUnsafe(values[i])
   })
   const line = (label: string, ours: number, theirs: number, goal?: number): void =>
     console.log(row([

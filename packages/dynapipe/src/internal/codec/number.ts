@@ -44,9 +44,24 @@ export const encodeNumber = (value: number): string => {
   return Number.isFinite(value) ? outside(`${value}`) : fail(`${value} is no number that DynamoDB can store`)
 }
 
+/**
+ * Whether a text is plainly a number of at most 15 digits, each of which is exact in JavaScript: no need to write it
+ * back and compare. Anything that is odd (white space, `0x`, an exponent next to the first digit) is not plain.
+ */
+const isPlain = (text: string, value: number): boolean => {
+  const { length } = text
+  if (length > 15) return false
+  const magnitude = value < 0 ? -value : value
+  if (!(magnitude > 1e-130 && magnitude < 1e126)) return false
+  const first = text.charCodeAt(0)
+  const last = text.charCodeAt(length - 1)
+  return first > 42 && first < 58 && last > 45 && last < 58 && !(text.charCodeAt(1) > 57)
+}
+
 /** The number that a text says; a failure where JavaScript's number would round it. */
 export const decodeNumber = (text: string): number => {
   const value = +text
+  if (isPlain(text, value)) return value
   return `${value}` === text && Number.isFinite(value) ? value : decodeOddNumber(text, value)
 }
 
