@@ -12,7 +12,8 @@ export interface Collector {
   }
 }
 
-const plain = /^[A-Za-z][A-Za-z0-9_]*$/
+// an alias can say the name itself, but for those that look like the alias of another
+const plain = /^(?!_\d)[A-Za-z_][A-Za-z0-9_]*$/
 
 /** One text for equal values. Bytes are told from numbers and text by their tag. */
 const identity = (value: AttributeValue): string =>
