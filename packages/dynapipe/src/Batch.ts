@@ -19,12 +19,17 @@ import type { BatchIncomplete, ItemNotFound, ReadError, RequestError } from "./E
 import * as Get from "./Get.ts"
 import * as many from "./internal/batch/many.ts"
 import * as resolver from "./internal/batch/resolver.ts"
+import * as updates from "./internal/batch/updates.ts"
 import type { Unconditional } from "./internal/batch/write.ts"
 import { make, proto } from "./internal/program/proto.ts"
 import { positive } from "./internal/query/source.ts"
 import type { Put } from "./Put.ts"
+import type { Update } from "./Update.ts"
+
+export * from "./internal/batch/flow.ts"
 
 type AnyGet = Get.Get<any, any, any>
+type AnyUpdate = Update<any, any, any, any>
 type AnyWrite = Put<any, any, any> | Delete<any, any, any>
 
 /**
@@ -129,6 +134,41 @@ export const consistent = <B extends BatchGet<any, any>>(self: B): B =>
 export const write = <const P extends AnyWrite>(
   programs: ReadonlyArray<P & Unconditional<P>>
 ): BatchWrite<RequestError | BatchIncomplete<P, P>> => make(WriteProto, { _tag: "BatchWrite", programs, concurrent })
+
+/**
+ * Updates many items, each with an `UpdateItem` of its own, some at a time. The results are in the order of the input.
+ *
+ * **Details**
+ *
+ * Updates carry conditions, and each is done or not on its own. Where some are not, all others are carried out all the
+ * same: `BatchIncomplete` has those that failed, with the failure of each beside it in `failures`, and the others with
+ * their results in `completed`.
+ *
+ * @category writing
+ * @since 0.1.0
+ */
+export const update = <const Us extends ReadonlyArray<AnyUpdate>>(
+  programs: Us,
+  options: {
+    /** 8 where it is left out. */
+    readonly concurrency?: number
+    /** Hears how many are done or have failed. */
+    readonly onProgress?: (done: number) => Effect.Effect<void>
+  } = {}
+): Effect.Effect<
+  { readonly [L in keyof Us]: Effect.Success<Us[L]> },
+  BatchIncomplete<
+    Us[number],
+    readonly [update: Us[number], result: Effect.Success<Us[number]>],
+    Effect.Error<Us[number]>
+  >,
+  DynamoDB
+> =>
+  updates.all<any, any, DynamoDB, Us[number]>(
+    programs,
+    positive("concurrency", options.concurrency ?? concurrent),
+    options.onProgress ?? (() => Effect.void)
+  ) as Effect.Effect<any, any, DynamoDB> // a result for each update, at its place
 
 /**
  * How many calls are under way at the same time: 8 unless this says otherwise.

@@ -7,22 +7,31 @@
  *
  * @since 0.1.0
  */
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Pipeable from "effect/Pipeable"
+import type * as Schedule from "effect/Schedule"
 import type * as Stream from "effect/Stream"
 import type * as Types from "effect/Types"
+import type { AttributeMap } from "./AttributeValue.ts"
 import type { Condition } from "./Condition.ts"
 import type { InvalidCursor } from "./Cursor.ts"
 import type { DynamoDB } from "./DynamoDB.ts"
 import type * as Entity from "./Entity.ts"
-import type { ReadError, RequestError } from "./Errors.ts"
-import * as layouts from "./internal/entity/layout.ts"
+import type { BatchIncomplete, ReadError, RequestError } from "./Errors.ts"
 import { paths } from "./internal/expression/paths.ts"
-import * as pages from "./internal/query/pages.ts"
+import * as collections from "./internal/query/collection.ts"
+import * as connections from "./internal/query/connection.ts"
+import * as hydration from "./internal/query/hydrate.ts"
+import * as reading from "./internal/query/pages.ts"
 import * as sources from "./internal/query/source.ts"
+import * as streams from "./internal/query/streams.ts"
+import * as visible from "./internal/query/visible.ts"
 import type { Paths } from "./Path.ts"
 import type { Scan } from "./Scan.ts"
+
+export * from "./internal/query/bounds.ts"
 
 /**
  * What to read of an index (`""`: of the table itself), each item as an `A`.
@@ -53,35 +62,28 @@ export type Source<A> = Query<any, any, A> | Scan<any, A>
  * @category models
  * @since 0.1.0
  */
-export type Page<A> = pages.Page<A>
-
-type AnyQuery = Query<any, any, any>
-type Prefixes<T, L, Acc extends string = never> = L extends readonly [infer H extends string, ...infer R]
-  ? Types.Simplify<Pick<T, (Acc | H) & keyof T>> | Prefixes<T, R, Acc | H>
-  : never
+export type Page<A> = reading.Page<A>
 
 /**
- * Leading parts of the sort key, left to right: the first, or the first and the second, and so on.
+ * Items that lead somewhere, and whether there are others: what GraphQL calls a connection.
  *
- * @category type helpers
+ * @category models
  * @since 0.1.0
  */
-export type SortPrefix<Ent, N> = Prefixes<Entity.Item<Ent>, Entity.SortParts<Ent, N>>
+export type Connection<A> = connections.Connection<A>
 
+type AnyQuery = Query<any, any, any>
 type SharedPartition<Ent> = Types.UnionToIntersection<Ent extends Entity.Any ? Entity.Partition<Ent, ""> : never>
 type Member<M> = {
   readonly [L in keyof M & string]: { readonly member: L; readonly item: Entity.Item<M[L]> }
 }[keyof M & string]
 
-const Proto: object = { ...Pipeable.Prototype }
-
 // The type parameters of a description are the word of the combinator that made it: `_A` has no value.
-const make = (fields: object): any => Object.freeze(Object.assign(Object.create(Proto), fields))
-const edit = <Q>(self: Q, fields: Partial<sources.QueryFields>): Q =>
-  Object.freeze(Object.assign(Object.create(Object.getPrototypeOf(self)), self, fields))
+const make = (fields: object): any => Object.freeze(Object.assign(Object.create(Pipeable.Prototype), fields))
+const query = (entity: Entity.Any, index: string, partition: unknown, collected?: Collected) =>
+  make({ ...sources.query, ...collected, entity, index, partition })
 
-const query = (entity: Entity.Any, index: string, partition: unknown, members?: Readonly<Record<string, Entity.Any>>) =>
-  make({ _tag: "Query", entity, index, partition, members, range: undefined, backward: false, ...sources.shared })
+type Collected = Pick<sources.QueryFields, "members" | "unknown">
 
 /**
  * The items of an entity that share a partition of the table.
@@ -115,75 +117,6 @@ export const index = <Ent extends Entity.Any, const N extends keyof Ent["indexes
   partition: Entity.Partition<Ent, N>
 ): Query<Ent, N, Entity.IndexItem<Ent, N>> => query(entity, index, partition)
 
-const ranged =
-  (op: sources.Range["op"]) =>
-  <Q extends AnyQuery>(low: SortPrefix<Q["entity"], Q["index"]>, high?: SortPrefix<Q["entity"], Q["index"]>) =>
-  (self: Q): Q =>
-    edit(self, {
-      range: sources.narrowed(self.range, { op, low: low as sources.Values, high: high as sources.Values })
-    })
-
-type Bound = <Q extends AnyQuery>(bound: SortPrefix<Q["entity"], Q["index"]>) => (self: Q) => Q
-
-/**
- * Leading parts of the sort key, each by equality.
- *
- * @category sort-key conditions
- * @since 0.1.0
- */
-export const where: Bound = ranged("where")
-
-/**
- * Leading parts of the sort key, the last one given as the beginning of a string.
- *
- * @category sort-key conditions
- * @since 0.1.0
- */
-export const beginsWith: Bound = ranged("beginsWith")
-
-/**
- * From one bound to the other, everything below both included.
- *
- * @category sort-key conditions
- * @since 0.1.0
- */
-export const between: <Q extends AnyQuery>(
-  low: SortPrefix<Q["entity"], Q["index"]>,
-  high: SortPrefix<Q["entity"], Q["index"]>
-) => (self: Q) => Q = ranged("between")
-
-/**
- * Above the bound, everything below it in the key left out.
- *
- * @category sort-key conditions
- * @since 0.1.0
- */
-export const after: Bound = ranged("after")
-
-/**
- * From the bound on, included.
- *
- * @category sort-key conditions
- * @since 0.1.0
- */
-export const from: Bound = ranged("from")
-
-/**
- * Up to the bound, not included.
- *
- * @category sort-key conditions
- * @since 0.1.0
- */
-export const before: Bound = ranged("before")
-
-/**
- * Up to the bound, with everything below it: `upTo({ placedAt })` holds all orders of that instant.
- *
- * @category sort-key conditions
- * @since 0.1.0
- */
-export const upTo: Bound = ranged("upTo")
-
 /**
  * Drops what does not meet a condition, after it was read and paid for: `FilterExpression`.
  *
@@ -191,8 +124,8 @@ export const upTo: Bound = ranged("upTo")
  * @since 0.1.0
  */
 export const filter =
-  <Q extends Source<any>>(condition: ($: Paths<Entity.Item<Q["entity"]>>) => Condition) => (self: Q): Q =>
-    edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
+  <Q extends Source<any>>(condition: ($: Paths<Entity.Attributes<Q["entity"]>>) => Condition) => (self: Q): Q =>
+    sources.edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
 
 /**
  * Reads only these attributes: `ProjectionExpression`. It saves bandwidth, not capacity.
@@ -203,8 +136,10 @@ export const filter =
 export const select = <Q extends AnyQuery, const K extends ReadonlyArray<keyof Q["_A"]>>(...attributes: K) =>
 (
   self: Q
-): Query<Q["entity"], Q["index"], Pick<Q["_A"], K[number]>> =>
-  edit<AnyQuery>(self, { attributes: attributes.map(String) })
+): Query<Q["entity"], Q["index"], Pick<Q["_A"], K[number]>> => {
+  if (self.members !== undefined) throw new Error("Query.select: the members of a collection are read whole")
+  return sources.edit<AnyQuery>(self, { attributes: attributes.map(String) })
+}
 
 /**
  * From the end of the sort key to its beginning: `ScanIndexForward: false`.
@@ -212,7 +147,7 @@ export const select = <Q extends AnyQuery, const K extends ReadonlyArray<keyof Q
  * @category combinators
  * @since 0.1.0
  */
-export const reverse = <Q extends AnyQuery>(self: Q): Q => edit(self, { backward: !self.backward })
+export const reverse = <Q extends AnyQuery>(self: Q): Q => sources.edit(self, { backward: !self.backward })
 
 /**
  * Reads what was last written, at twice the cost: `ConsistentRead`. Global indexes cannot.
@@ -221,7 +156,7 @@ export const reverse = <Q extends AnyQuery>(self: Q): Q => edit(self, { backward
  * @since 0.1.0
  */
 export const consistent = <Ent extends Entity.Any, A>(self: Query<Ent, "", A>): Query<Ent, "", A> =>
-  edit(self, { consistentRead: true })
+  sources.edit(self, { consistentRead: true })
 
 /**
  * At most `n` items in all, counted after the filter.
@@ -231,7 +166,7 @@ export const consistent = <Ent extends Entity.Any, A>(self: Query<Ent, "", A>): 
  */
 export const take = (n: number) => {
   const limit = sources.positive("take", n)
-  return <Q extends Source<any>>(self: Q): Q => edit(self, { limit })
+  return <Q extends Source<any>>(self: Q): Q => sources.edit(self, { limit })
 }
 
 /**
@@ -242,7 +177,37 @@ export const take = (n: number) => {
  */
 export const pageSize = (n: number) => {
   const pageLimit = sources.positive("pageSize", n)
-  return <Q extends Source<any>>(self: Q): Q => edit(self, { pageLimit })
+  return <Q extends Source<any>>(self: Q): Q => sources.edit(self, { pageLimit })
+}
+
+/**
+ * Lets a stream read so many pages before they are asked for: the next one while the current one is used.
+ *
+ * **Gotchas**
+ *
+ * What is read ahead is paid for, even where the stream ends before it.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const prefetch = (pages: number) => {
+  const ahead = sources.positive("prefetch", pages)
+  return <Q extends Source<any>>(self: Q): Q => sources.edit(self, { ahead })
+}
+
+/**
+ * Reads at most so many units a second, and fewer while DynamoDB throttles: for what nobody waits for.
+ *
+ * **Details**
+ *
+ * Effect's `RateLimiter` counts them, in memory; one in the context is used instead, so that processes can share a rate.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const rate = (unitsPerSecond: number) => {
+  const rate = sources.positive("rate", unitsPerSecond)
+  return <Q extends Source<any>>(self: Q): Q => sources.edit(self, { rate })
 }
 
 /**
@@ -252,7 +217,7 @@ export const pageSize = (n: number) => {
  * @since 0.1.0
  */
 export const collect = <A>(self: Source<A>): Effect.Effect<ReadonlyArray<A>, ReadError, DynamoDB> =>
-  pages.collect<A>(self)
+  streams.collect<A>(self)
 
 /**
  * The first item, if there is one.
@@ -261,7 +226,7 @@ export const collect = <A>(self: Source<A>): Effect.Effect<ReadonlyArray<A>, Rea
  * @since 0.1.0
  */
 export const first = <A>(self: Source<A>): Effect.Effect<Option.Option<A>, ReadError, DynamoDB> =>
-  Effect.map(pages.collect<A>(edit(self, { limit: 1 })), (all) => Option.fromUndefinedOr(all[0]))
+  Effect.map(streams.collect<A>(sources.edit(self, { limit: 1 })), (all) => Option.fromUndefinedOr(all[0]))
 
 /**
  * How many items there are: `Select: COUNT`. It costs what reading them costs.
@@ -269,7 +234,7 @@ export const first = <A>(self: Source<A>): Effect.Effect<Option.Option<A>, ReadE
  * @category running
  * @since 0.1.0
  */
-export const count = (self: Source<any>): Effect.Effect<number, RequestError, DynamoDB> => pages.count(self)
+export const count = (self: Source<any>): Effect.Effect<number, RequestError, DynamoDB> => reading.count(self)
 
 /**
  * The items as they are asked for, a page at a time.
@@ -277,7 +242,7 @@ export const count = (self: Source<any>): Effect.Effect<number, RequestError, Dy
  * @category running
  * @since 0.1.0
  */
-export const stream = <A>(self: Source<A>): Stream.Stream<A, ReadError, DynamoDB> => pages.stream<A>(self)
+export const stream = <A>(self: Source<A>): Stream.Stream<A, ReadError, DynamoDB> => streams.stream<A>(self)
 
 /**
  * One page and the cursor of the next: as many items as `take` says, or else what DynamoDB gives at once.
@@ -291,30 +256,130 @@ export const stream = <A>(self: Source<A>): Stream.Stream<A, ReadError, DynamoDB
  */
 export const page =
   (cursor?: string) => <A>(self: Source<A>): Effect.Effect<Page<A>, ReadError | InvalidCursor, DynamoDB> =>
-    pages.page<A>(self, cursor)
+    reading.page<A>(self, cursor)
+
+/**
+ * The pages as a stream, each with the cursor of those that follow it: another run, days later, goes on from there.
+ *
+ * **Details**
+ *
+ * For a scan in segments, the cursor says where each of them is. A page without `next` is the last one.
+ *
+ * @category running
+ * @since 0.1.0
+ */
+export const pages =
+  (cursor?: string) => <A>(self: Source<A>): Stream.Stream<Page<A>, ReadError | InvalidCursor, DynamoDB> =>
+    streams.paged<A>(self, cursor)
+
+/**
+ * Some items from one end, or from the cursor of one of them: the `first` ones `after` it, or the `last` ones `before` it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Slice =
+  | { readonly first: number; readonly after?: string | undefined }
+  | { readonly last: number; readonly before?: string | undefined }
+
+/**
+ * Pages in both directions, with a cursor for each item, in the shape of a GraphQL connection.
+ *
+ * **Details**
+ *
+ * The items are always in the order of the query; one more than is asked for is read, to know whether there are others.
+ * Towards where one comes from, there are others if a cursor was given.
+ *
+ * @category running
+ * @since 0.1.0
+ */
+export const connection = (slice: Slice) =>
+<Ent extends Entity.Any, N extends string, A>(
+  self: Query<Ent, N, A>
+): Effect.Effect<Connection<A>, ReadError | InvalidCursor, DynamoDB> =>
+  connections.connection<A>(
+    self,
+    "first" in slice
+      ? { count: sources.positive("first", slice.first), cursor: slice.after, back: false }
+      : { count: sources.positive("last", slice.last), cursor: slice.before, back: true }
+  )
+
+/**
+ * The whole items of what an index holds in part, read by their keys with `BatchGetItem`, in the order of the index.
+ *
+ * **Details**
+ *
+ * An item that was removed since the index saw it is left out; one that was changed may not fit the query any more.
+ *
+ * @category running
+ * @since 0.1.0
+ */
+export const hydrate =
+  (options?: { readonly consistent?: boolean }) =>
+  <Ent extends Entity.Any, N extends string, A extends Entity.Key<Ent>>(
+    self: Query<Ent, N, A>
+  ): Stream.Stream<Entity.Item<Ent>, ReadError | BatchIncomplete<A>, DynamoDB> =>
+    hydration.hydrate<Entity.Item<Ent>>(self, options?.consistent ?? false)
+
+/**
+ * Repeats a read of an index until what was written is visible there: for 10 seconds, at growing intervals of up to one.
+ *
+ * **Details**
+ *
+ * A schedule for `Effect.repeat`, whose result is the last one that was read, whether or not it meets the condition.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Query } from "dynapipe"
+ * import { Effect, Option } from "effect"
+ *
+ * let reads = 0
+ * const read = Effect.sync(() => ++reads < 3 ? Option.none() : Option.some("there"))
+ * await Effect.runPromise(Effect.repeat(read, Query.untilVisible(Option.isSome))) // => Option.some("there")
+ * ```
+ *
+ * @category schedules
+ * @since 0.1.0
+ */
+export const untilVisible: <A>(
+  visible: (read: A) => boolean,
+  options?: { readonly interval?: Duration.Input; readonly limit?: Duration.Input }
+) => Schedule.Schedule<A, A> = visible.untilVisible
+
+/**
+ * An item of no known entity, as it is stored.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UnknownItem {
+  readonly member: "unknown"
+  readonly item: AttributeMap
+}
 
 /**
  * Entities that share a partition of a table, read together in the order of the sort key.
  *
+ * **Details**
+ *
+ * Each item is decoded by the schema of its own entity, which its type attribute tells. An item of none of them is left
+ * out (`"skip"`); or it fails the reading (`"fail"`), or is handed over as it is stored, as the member `unknown`
+ * (`"raw"`).
+ *
  * @category constructors
  * @since 0.1.0
  */
-export const collection = <const M extends Readonly<Record<string, Entity.Any>>>(
+export const collection = <
+  const M extends Readonly<Record<string, Entity.Any>>,
+  const U extends sources.Unknown = "skip"
+>(
   members: M,
-  partition: SharedPartition<M[keyof M]>
-): Query<M[keyof M], "", Member<M>> => {
-  const all = Object.values(members)
-  const one = all[0]
-  if (one === undefined) throw new Error("Query.collection of no members reads nothing")
-  for (const other of all) {
-    if (other.table.identifier !== one.table.identifier) {
-      throw new Error(`${one.identifier} and ${other.identifier} are in different tables: a query reads one`)
-    }
-    if (layouts.of(other).type === undefined) {
-      throw new Error(`${other.identifier} has no type attribute, by which the members of a collection are told apart`)
-    }
-  }
-  return query(one, "", partition, members)
+  partition: SharedPartition<M[keyof M]>,
+  options?: { readonly unknown?: U }
+): Query<M[keyof M], "", Member<M> | (U extends "raw" ? UnknownItem : never)> => {
+  collections.check(members)
+  return query(Object.values(members)[0]!, "", partition, { members, unknown: options?.unknown ?? "skip" })
 }
 
 /**
@@ -329,10 +394,4 @@ export const grouped = <A extends { readonly member: string; readonly item: unkn
   { readonly [L in A["member"]]: ReadonlyArray<Extract<A, { readonly member: L }>["item"]> },
   ReadError,
   DynamoDB
-> =>
-  Effect.map(pages.collect<A>(self), (all) => {
-    const labels = self._tag === "Query" ? Object.keys(self.members ?? {}) : []
-    const groups: Record<string, Array<unknown>> = Object.fromEntries(labels.map((label) => [label, []]))
-    for (const { item, member } of all) (groups[member] ??= []).push(item)
-    return groups as any // the labels are those of the collection, which A lists
-  })
+> => Effect.map(streams.collect<A>(self), (all) => collections.group(self, all) as any) // its labels are those that A lists

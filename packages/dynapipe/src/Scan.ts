@@ -10,7 +10,7 @@ import * as Pipeable from "effect/Pipeable"
 import type * as Entity from "./Entity.ts"
 import * as sources from "./internal/query/source.ts"
 
-export { collect, count, filter, first, page, pageSize, stream, take } from "./Query.ts"
+export { collect, count, filter, first, page, pages, pageSize, prefetch, rate, stream, take } from "./Query.ts"
 
 /**
  * What to read of a table, each item as an `A`.
@@ -24,8 +24,6 @@ export interface Scan<out Ent extends Entity.Any, out A> extends Pipeable.Pipeab
   readonly _A: A
 }
 
-const Proto: object = { ...Pipeable.Prototype }
-
 /**
  * Every item of an entity in its table.
  *
@@ -33,18 +31,25 @@ const Proto: object = { ...Pipeable.Prototype }
  * @since 0.1.0
  */
 export const items = <Ent extends Entity.Any>(entity: Ent): Scan<Ent, Entity.Item<Ent>> =>
-  Object.freeze(Object.assign(Object.create(Proto), { _tag: "Scan", entity, segmentCount: 1, ...sources.shared }))
+  Object.freeze(Object.assign(Object.create(Pipeable.Prototype), {
+    _tag: "Scan",
+    entity,
+    segmentCount: 1,
+    segmentsAtOnce: undefined,
+    ...sources.shared
+  }))
 
 /**
- * Reads in this many parts at the same time. Their items come as they are read, in no order.
+ * Reads in this many parts, all at the same time or as many as `concurrency` says. Their items come as they are read, in
+ * no order.
  *
  * @category combinators
  * @since 0.1.0
  */
-export const segments = (n: number) => {
+export const segments = (n: number, options?: { readonly concurrency?: number }) => {
   const segmentCount = sources.positive("segments", n)
-  return <S extends Scan<any, any>>(self: S): S =>
-    Object.freeze(Object.assign(Object.create(Proto), self, { segmentCount }))
+  const segmentsAtOnce = options?.concurrency && sources.positive("concurrency", options.concurrency)
+  return <S extends Scan<any, any>>(self: S): S => sources.edit(self, { segmentCount, segmentsAtOnce })
 }
 
 /**
@@ -53,5 +58,4 @@ export const segments = (n: number) => {
  * @category combinators
  * @since 0.1.0
  */
-export const consistent = <S extends Scan<any, any>>(self: S): S =>
-  Object.freeze(Object.assign(Object.create(Proto), self, { consistentRead: true }))
+export const consistent = <S extends Scan<any, any>>(self: S): S => sources.edit(self, { consistentRead: true })

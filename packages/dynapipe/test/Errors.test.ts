@@ -106,7 +106,7 @@ describe("messages say what failed, where, why, and what to do", () => {
       + "Nothing was changed: use a new token for a new transaction."
     ],
     [
-      new Errors.BatchIncomplete({ unprocessed: [1, 2], completed: [3] }),
+      new Errors.BatchIncomplete({ unprocessed: [1, 2], completed: [3], failures: [] }),
       "2 of 3 in the batch are not done after all retries. "
       + "They are in `unprocessed`: send them again, later or more slowly."
     ],

@@ -1,5 +1,4 @@
 /** Many programs as one: what is given, in which shape, and what comes of it. */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import type { DynamoDB } from "../../DynamoDB.ts"
@@ -7,6 +6,7 @@ import type * as Entity from "../../Entity.ts"
 import type { CallFailed } from "../../Errors.ts"
 import * as Errors from "../../Errors.ts"
 import type * as gets from "../program/get.ts"
+import type { Ambient } from "../program/prepare.ts"
 import { ambient, decodeFailed, encodeFailed } from "../program/run.ts"
 import * as reads from "./read.ts"
 import * as writes from "./write.ts"
@@ -31,7 +31,12 @@ const incomplete = (
   Effect.fail(
     completed.length === 0 && cause !== undefined
       ? Errors.fromRead(cause)
-      : new Errors.BatchIncomplete({ unprocessed: left, completed, cause: cause && Errors.fromCall(cause) })
+      : new Errors.BatchIncomplete({
+        unprocessed: left,
+        completed,
+        failures: [],
+        cause: cause && Errors.fromCall(cause)
+      })
   )
 
 export const read = (self: ReadFields, fiber: Fiber.Fiber<any, any>): Effect.Effect<unknown, unknown, DynamoDB> => {
@@ -88,8 +93,9 @@ export interface WriteFields {
   readonly concurrent: number
 }
 
-interface Positioned extends writes.Order {
-  readonly program: writes.WriteOp
+/** A write, and what the caller knows it by. */
+export interface Given extends writes.Order {
+  readonly given: unknown
 }
 
 /** Two writes of one item: DynamoDB refuses them in one call, and would do them in any order in two. */
@@ -108,30 +114,35 @@ const clash = (orders: ReadonlyArray<writes.Order>): Error | undefined => {
 /** The writes of these programs, ready to be sent. */
 export const orders = (
   programs: ReadonlyArray<writes.WriteOp>,
-  around: ReturnType<typeof ambient>
-): ReadonlyArray<Positioned> | Effect.Effect<never, Errors.EncodeFailed> => {
-  const all: Array<Positioned> = []
+  around: Ambient
+): ReadonlyArray<Given> | Effect.Effect<never, Errors.EncodeFailed> => {
+  const all: Array<Given> = []
   for (const program of programs) {
     try {
       const { id, keyNames, request, table } = writes.order(program, around)
-      all.push({ id, keyNames, request, table, program })
+      all.push({ id, keyNames, request, table, given: program })
     } catch (error) {
       return encodeFailed(program.entity.identifier, error)
     }
   }
-  const twice = clash(all)
-  return twice === undefined ? all : Effect.fail(new Errors.EncodeFailed({ entity: "batch", path: [], issue: twice }))
+  return all
+}
+
+/** What is left and what is done of these writes, by what the caller knows them by. */
+export const written = (
+  all: ReadonlyArray<Given>,
+  { cause, left }: { readonly left: ReadonlySet<unknown>; readonly cause: CallFailed | undefined }
+): Effect.Effect<void, unknown> => {
+  if (left.size === 0) return Effect.void
+  const undone = all.filter((one) => left.has(one))
+  const done = all.filter((one) => !left.has(one))
+  return incomplete(undone.map((one) => one.given), done.map((one) => one.given), cause)
 }
 
 export const write = (self: WriteFields, fiber: Fiber.Fiber<any, any>): Effect.Effect<void, unknown, DynamoDB> => {
   const all = orders(self.programs, ambient(fiber))
   if (Effect.isEffect(all)) return all
-  return Effect.flatMap(writes.store(all, self.concurrent), ({ cause, left }) => {
-    if (left.size === 0) return Effect.void
-    const [undone, done] = [all.filter((o) => left.has(o)), all.filter((o) => !left.has(o))]
-    return incomplete(undone.map((o) => o.program), done.map((o) => o.program), cause)
-  })
+  const twice = clash(all)
+  if (twice !== undefined) return Effect.fail(new Errors.EncodeFailed({ entity: "batch", path: [], issue: twice }))
+  return Effect.flatMap(writes.store(all, self.concurrent), (outcomes) => written(all, outcomes))
 }
-
-/** The time of now, for those who prepare while they run. */
-export const now = Clock.currentTimeMillis

@@ -151,7 +151,7 @@ const writers = resolvers<writes.Order, void>({
   run: Effect.fnUntraced(function*(orders) {
     const exits: Array<Exit.Exit<void, CallFailed>> = orders.map(() => Exit.void)
     // one write after another for each item, as those who wrote them would have it
-    for (const turn of turns(orders)) {
+    for (const turn of writes.turns(orders)) {
       const { cause, left } = yield* writes.store(turn, 1)
       orders.forEach((one, i) => {
         if (left.has(one)) exits[i] = Exit.fail(cause ?? rounds.unprocessed("BatchWriteItem"))
@@ -160,19 +160,6 @@ const writers = resolvers<writes.Order, void>({
     return exits
   })
 })
-
-/** The first writes of every item, then the second ones, and so on. */
-const turns = <U extends writes.Order>(orders: ReadonlyArray<U>): ReadonlyArray<ReadonlyArray<U>> => {
-  const times = new Map<string, number>()
-  const all: Array<Array<U>> = []
-  for (const one of orders) {
-    const target = writes.target(one)
-    const n = times.get(target) ?? 0
-    times.set(target, n + 1)
-    ;(all[n] ??= []).push(one)
-  }
-  return all
-}
 
 /** A put or delete as a part of the next `BatchWriteItem`. */
 export const write = (

@@ -24,10 +24,12 @@ export type WriteOp =
 
 /** Nothing for a program that a batch can carry; the mistake for another. */
 export type Unconditional<P> = P extends Effect.Effect<any, infer E, any>
-  ? [Extract<E, { readonly _tag: "ConditionalCheckFailed" | "VersionConflict" | "ItemNotFound" }>] extends [never]
-    ? [Extract<E, { readonly _tag: "DecodeFailed" }>] extends [never] ? unknown
-    : Mistake<"a batch write cannot give back the old item: send it alone">
-  : Mistake<"a batch write cannot carry a condition: use Transact.write">
+  ? [Extract<E, { readonly _tag: "UniqueViolation" }>] extends [never]
+    ? [Extract<E, { readonly _tag: "ConditionalCheckFailed" | "VersionConflict" | "ItemNotFound" }>] extends [never]
+      ? [Extract<E, { readonly _tag: "DecodeFailed" }>] extends [never] ? unknown
+      : Mistake<"a batch write cannot give back the old item: send it alone">
+    : Mistake<"a batch write cannot carry a condition: use Transact.write">
+  : Mistake<"a batch write cannot keep a unique attribute: use Transact.write">
   : never
 
 /** One write of a batch. */
@@ -109,6 +111,19 @@ export const cut = <U extends Order>(orders: ReadonlyArray<U>): ReadonlyArray<Re
   return calls
 }
 
+/** The first writes of every item, then the second ones, and so on: in each turn, no two are about one item. */
+export const turns = <U extends Order>(orders: ReadonlyArray<U>): ReadonlyArray<ReadonlyArray<U>> => {
+  const times = new Map<string, number>()
+  const all: Array<Array<U>> = []
+  for (const one of orders) {
+    const item = target(one)
+    const n = times.get(item) ?? 0
+    times.set(item, n + 1)
+    ;(all[n] ??= []).push(one)
+  }
+  return all
+}
+
 const exchange = <U extends Order>(units: ReadonlyArray<U>): Effect.Effect<ReadonlyArray<U>, CallFailed, DynamoDB> => {
   const RequestItems: Record<string, Array<WriteRequest>> = {}
   for (const { request, table } of units) (RequestItems[table] ??= []).push(request)
@@ -128,8 +143,7 @@ const exchange = <U extends Order>(units: ReadonlyArray<U>): Effect.Effect<Reado
   )
 }
 
-/** Carries out the writes of one call. */
-export const call = <U extends Order>(units: ReadonlyArray<U>): Effect.Effect<rounds.Rest<U>, never, DynamoDB> =>
+const call = <U extends Order>(units: ReadonlyArray<U>): Effect.Effect<rounds.Rest<U>, never, DynamoDB> =>
   rounds.untilDone<U>("BatchWriteItem", units, exchange)
 
 /** Carries out all of these writes, no two of which may be about one item. */

@@ -86,11 +86,13 @@ export class IdempotentParameterMismatch extends Data.TaggedError("IdempotentPar
   }
 }
 
-interface Incomplete<P, C> {
+interface Incomplete<P, C, F> {
   /** What was given and is not done. */
   readonly unprocessed: ReadonlyArray<P>
-  /** What is done: for reads, what was read. */
+  /** What is done: for reads and updates, with its result. */
   readonly completed: ReadonlyArray<C>
+  /** Where each has a reason of its own, that of each of the `unprocessed` ones; else none. */
+  readonly failures: ReadonlyArray<F>
   /** What the last try failed with, where it was not merely left unprocessed. */
   readonly cause?: unknown
 }
@@ -101,17 +103,21 @@ interface Incomplete<P, C> {
  * @category errors
  * @since 0.1.0
  */
-export class BatchIncomplete<out P = unknown, out C = unknown>
-  extends Data.TaggedError("BatchIncomplete")<Incomplete<P, C>>
+export class BatchIncomplete<out P = unknown, out C = unknown, out F = never>
+  extends Data.TaggedError("BatchIncomplete")<Incomplete<P, C, F>>
 {
+  /** Whether all of it may succeed when it is sent again as it is. */
   get isRetryable(): boolean {
-    return true
+    return this.failures.every((failure) => (failure as { readonly isRetryable?: boolean }).isRetryable === true)
   }
   override get message(): string {
     const left = this.unprocessed.length
-    const why = this.cause instanceof Error ? ` (${this.cause.message})` : ""
+    const reason = this.failures[0] ?? this.cause
+    const why = reason instanceof Error ? ` (${reason.message})` : ""
     return `${left} of ${left + this.completed.length} in the batch are not done after all retries${why}. `
-      + "They are in `unprocessed`: send them again, later or more slowly."
+      + (this.isRetryable
+        ? "They are in `unprocessed`: send them again, later or more slowly."
+        : "They are in `unprocessed`, and why is in `failures`.")
   }
 }
 

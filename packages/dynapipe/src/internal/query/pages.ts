@@ -1,12 +1,12 @@
 /** Reads the pages of a query or scan: one, or as many as it takes. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
 import type { AttributeMap } from "../../AttributeValue.ts"
 import * as Cursor from "../../Cursor.ts"
-import type { DynamoDB } from "../../DynamoDB.ts"
+import { DynamoDB } from "../../DynamoDB.ts"
 import * as Errors from "../../Errors.ts"
 import { pick } from "../entity/item.ts"
+import { paced } from "../paced.ts"
 import { ambient, decodeFailed, encodeFailed } from "../program/run.ts"
 import { send } from "../send.ts"
 import type { Plan } from "./plan.ts"
@@ -20,22 +20,26 @@ interface Answer {
   readonly last: AttributeMap | undefined
 }
 
-type Segment = { readonly Segment: number; readonly TotalSegments: number } | {}
+export type Segment = { readonly Segment: number; readonly TotalSegments: number } | {}
 
-/** Compiles the source against what the fiber has, and goes on with it. */
-export const withPlan = <A, E, R>(
-  source: Source,
-  body: (plan: Plan) => Effect.Effect<A, E, R>
-): Effect.Effect<A, E | Errors.EncodeFailed, R> =>
-  Effect.withFiber<A, E | Errors.EncodeFailed, R>((fiber) => {
-    let plan: Plan
+/** Compiles the source against what the fiber has. */
+export const planned = (source: Source): Effect.Effect<Plan, Errors.EncodeFailed> =>
+  Effect.withFiber<Plan, Errors.EncodeFailed>((fiber) => {
     try {
-      plan = plans.make(source, ambient(fiber))
+      return Effect.succeed((source.plan ?? plans.of(source))(ambient(fiber)))
     } catch (error) {
       return encodeFailed(source.entity.identifier, error)
     }
-    return body(plan)
   })
+
+/** Compiles the source and goes on with it, at the rate that it asks for. */
+export const withPlan = <A, E>(
+  source: Source,
+  body: (plan: Plan) => Effect.Effect<A, E, DynamoDB>
+): Effect.Effect<A, E | Errors.EncodeFailed, DynamoDB> => {
+  const read = Effect.flatMap(planned(source), body)
+  return source.rate === undefined ? read : Effect.provideServiceEffect(read, DynamoDB, paced(source.rate))
+}
 
 interface Ask {
   readonly start: AttributeMap | undefined
@@ -80,95 +84,96 @@ const decode = <A>(
   return Effect.succeed(out)
 }
 
-/** DynamoDB's `Limit` for the next page: as chosen, or as many as are wanted where the filter drops nothing. */
-const limitOf = (source: Source, wanted: number | undefined): number | undefined =>
-  source.pageLimit ?? (source.conditions.length === 0 ? wanted : undefined)
-
-interface State {
-  readonly start: AttributeMap | undefined
-  readonly wanted: number | undefined
+/**
+ * DynamoDB's `Limit` for the next page: as chosen, or as many as are wanted where no condition drops any. What is not the
+ * entity's is dropped too, so each page that did not have enough makes the next one longer.
+ */
+const limitOf = (source: Source, { read, wanted }: State): number | undefined => {
+  if (source.pageLimit !== undefined) return source.pageLimit
+  if (wanted === undefined || source.conditions.length > 0) return undefined
+  const limit = wanted * 8 ** read
+  return limit > 10_000 ? undefined : limit
 }
 
-interface Step<A> {
+export interface State {
+  readonly start: AttributeMap | undefined
+  readonly wanted: number | undefined
+  /** Pages that were read before this one. */
+  readonly read: number
+}
+
+/** Where reading begins. */
+export const begin = (source: Source, start?: AttributeMap): State => ({ start, wanted: source.limit, read: 0 })
+
+export interface Step<A> {
   readonly items: ReadonlyArray<A>
   /** Where the next page begins; undefined at the end. */
   readonly next: State | undefined
   /** Where a page after the last of these items begins. */
   readonly position: AttributeMap | undefined
+  /** The items as they are stored. */
+  readonly stored: ReadonlyArray<AttributeMap>
 }
 
 /** One page, cut where enough are found. */
-const step = Effect.fnUntraced(function*<A>(source: Source, plan: Plan, segment: Segment, state: State) {
-  const answer = yield* request(plan, { start: state.start, limit: limitOf(source, state.wanted), segment })
+export const step = Effect.fnUntraced(function*<A>(source: Source, plan: Plan, segment: Segment, state: State) {
+  const answer = yield* request(plan, { start: state.start, limit: limitOf(source, state), segment })
   const cut = state.wanted !== undefined && answer.items.length > state.wanted
   const kept = cut ? answer.items.slice(0, state.wanted) : answer.items
   const items = yield* decode<A>(plan, kept)
   const wanted = state.wanted === undefined ? undefined : state.wanted - kept.length
   const done = answer.last === undefined || wanted === 0
   const position = cut ? pick(kept[kept.length - 1]!, plan.position) : answer.last
-  return { items, next: done ? undefined : { start: answer.last, wanted }, position } satisfies Step<A>
+  return {
+    items,
+    stored: kept,
+    next: done ? undefined : { start: answer.last, wanted, read: state.read + 1 },
+    position
+  } satisfies Step<A>
 })
 
-type Read = Errors.ReadError
-
-/** All items, page after page, in memory. */
-export const collect = <A>(source: Source): Effect.Effect<ReadonlyArray<A>, Read, DynamoDB> =>
-  source._tag === "Scan" && source.segmentCount > 1
-    ? Stream.runCollect(stream<A>(source))
-    : withPlan(source, (plan) => plan.empty ? Effect.succeed([]) : collectPlan<A>(source, plan))
-
-const collectPlan = Effect.fnUntraced(function*<A>(source: Source, plan: Plan) {
-  let state: State | undefined = { start: undefined, wanted: source.limit }
-  let all: ReadonlyArray<A> = []
-  while (state !== undefined) {
-    const page: Step<A> = yield* step<A>(source, plan, {}, state)
-    all = all.length === 0 ? page.items : all.concat(page.items)
-    state = page.next
-  }
-  return all
-})
-
-/** All items, as they are asked for. */
-export const stream = <A>(source: Source): Stream.Stream<A, Read, DynamoDB> =>
-  Stream.unwrap(withPlan(source, (plan) => {
-    if (plan.empty) return Effect.succeed(Stream.empty)
-    const segments = source._tag === "Scan" ? source.segmentCount : 1
-    if (segments === 1) return Effect.succeed(segmentStream<A>(source, plan, {}))
-    const parts = Array.from(
-      { length: segments },
-      (_, Segment) => segmentStream<A>(source, plan, { Segment, TotalSegments: segments })
-    )
-    const merged = Stream.mergeAll(parts, { concurrency: segments })
-    return Effect.succeed(source.limit === undefined ? merged : Stream.take(merged, source.limit))
-  }))
-
-const segmentStream = <A>(source: Source, plan: Plan, segment: Segment): Stream.Stream<A, Read, DynamoDB> =>
-  Stream.paginate({ start: undefined, wanted: source.limit } as State, (state) =>
-    Effect.map(
-      step<A>(source, plan, segment, state),
-      (page) => [page.items, Option.fromUndefinedOr(page.next)] as const
-    ))
+export type Read = Errors.ReadError
 
 /** How many there are, without reading them. */
 export const count = (source: Source): Effect.Effect<number, Errors.RequestError, DynamoDB> =>
-  withPlan(source, (plan) => plan.empty ? Effect.succeed(0) : countPlan(source, plan))
+  withPlan(source, (plan) =>
+    plan.empty ? Effect.succeed(0) : Effect.map(
+      Effect.forEach(segmentsOf(source), (segment) => countPlan(source, plan, segment), {
+        concurrency: atOnce(source)
+      }),
+      (counts) => {
+        const total = counts.reduce((sum, n) => sum + n, 0)
+        return source.limit === undefined ? total : Math.min(total, source.limit)
+      }
+    ))
 
-const countPlan = Effect.fnUntraced(function*(source: Source, plan: Plan) {
+/** The parts that a source is read in: one, but for a scan that has more. */
+export const segmentsOf = (source: Source): ReadonlyArray<Segment> =>
+  source._tag === "Scan" && source.segmentCount > 1
+    ? Array.from({ length: source.segmentCount }, (_, Segment) => ({ Segment, TotalSegments: source.segmentCount }))
+    : [{}]
+
+/** How many of them are read at the same time. */
+export const atOnce = (source: Source): number =>
+  source._tag === "Scan" ? source.segmentsAtOnce ?? source.segmentCount : 1
+
+const countPlan = Effect.fnUntraced(function*(source: Source, plan: Plan, segment: Segment) {
+  let state = begin(source)
   let total = 0
-  let start: AttributeMap | undefined
-  do {
-    const wanted = source.limit === undefined ? undefined : source.limit - total
+  for (;;) {
     const answer: Answer = yield* request(plan, {
-      start,
-      limit: limitOf(source, wanted),
-      segment: {},
+      start: state.start,
+      limit: limitOf(source, state),
+      segment,
       // where only the keys tell the entity's items, they must be read to be counted
       count: plan.reader.accepts === undefined
     })
     total += plan.reader.accepts === undefined ? answer.count : answer.items.length
-    start = answer.last
-  } while (start !== undefined && (source.limit === undefined || total < source.limit))
-  return source.limit === undefined ? total : Math.min(total, source.limit)
+    const enough = source.limit !== undefined && total >= source.limit
+    if (answer.last === undefined || enough) return total
+    const wanted = source.limit === undefined ? undefined : source.limit - total
+    state = { start: answer.last, wanted, read: state.read + 1 }
+  }
 })
 
 export interface Page<out A> {
@@ -182,7 +187,7 @@ export const page = <A>(
   source: Source,
   cursor: string | undefined
 ): Effect.Effect<Page<A>, Read | Cursor.InvalidCursor, DynamoDB> =>
-  withPlan<Page<A>, Read | Cursor.InvalidCursor, DynamoDB>(
+  withPlan<Page<A>, Read | Cursor.InvalidCursor>(
     source,
     (plan) => plan.empty ? Effect.succeed({ items: [], next: Option.none() }) : pagePlan<A>(source, plan, cursor)
   )
@@ -192,7 +197,7 @@ const pagePlan = Effect.fnUntraced(function*<A>(source: Source, plan: Plan, curs
   const from = cursor === undefined
     ? undefined
     : yield* Effect.fromResult(Cursor.decode(plan.binding, cursor, secrets))
-  let state: State | undefined = { start: from, wanted: source.limit }
+  let state: State | undefined = begin(source, from)
   let items: ReadonlyArray<A> = []
   let position: AttributeMap | undefined
   do {

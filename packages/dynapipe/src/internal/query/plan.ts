@@ -96,6 +96,8 @@ export const make = (source: Source, ambient: Ambient): Plan => {
   }
 }
 
+export const of = (source: Source) => (ambient: Ambient): Plan => make(source, ambient)
+
 /** What makes two queries one, so that a cursor of one goes on in the other: what they read, not what they filter. */
 const fingerprint = (
   layout: Layout,

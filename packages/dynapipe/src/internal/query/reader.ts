@@ -4,7 +4,7 @@ import { CodecIssue } from "../../Codec.ts"
 import * as items from "../entity/item.ts"
 import type { IndexLayout, KeyLayout, Layout } from "../entity/layout.ts"
 import * as layouts from "../entity/layout.ts"
-import type { Source } from "./source.ts"
+import type { Source, Unknown } from "./source.ts"
 
 export interface Reader {
   readonly read: (item: AttributeMap) => unknown
@@ -47,23 +47,24 @@ const withKeyParts = (layout: Layout, keys: ReadonlyArray<KeyLayout>, item: Attr
   return out
 }
 
-const member = (members: Readonly<Record<string, layouts.Layout>>): Reader => {
+const member = (members: Readonly<Record<string, layouts.Layout>>, unknown: Unknown): Reader => {
   const labels = new Map(Object.entries(members).map(([label, layout]) => [layout.type!.value, { label, layout }]))
   const attribute = Object.values(members)[0]!.type!.attribute
   return {
     read: (item) => {
-      const found = labels.get(item[attribute]?.S ?? "")
-      if (found === undefined) {
-        throw new CodecIssue({
-          direction: "decode",
-          path: [attribute],
-          reason: "it is none of the collection's members"
-        })
-      }
-      return { member: found.label, item: items.read(found.layout, item) }
+      const type = item[attribute]?.S
+      const found = labels.get(type ?? "")
+      if (found !== undefined) return { member: found.label, item: items.read(found.layout, item) }
+      if (unknown === "raw") return { member: "unknown", item }
+      throw new CodecIssue({
+        direction: "decode",
+        path: [attribute],
+        reason: `it is of ${type === undefined ? "no type" : `type "${type}"`}, which is none of the collection's`
+      })
     },
     accepts: undefined,
-    types: { attribute, values: [...labels.keys()] },
+    // what is left out need not be sent
+    types: unknown === "skip" ? { attribute, values: [...labels.keys()] } : undefined,
     attributes: undefined
   }
 }
@@ -71,7 +72,10 @@ const member = (members: Readonly<Record<string, layouts.Layout>>): Reader => {
 /** How the results of a source are read. */
 export const make = (source: Source): Reader => {
   if (source._tag === "Query" && source.members !== undefined) {
-    return member(Object.fromEntries(Object.entries(source.members).map(([l, e]) => [l, layouts.of(e)])))
+    return member(
+      Object.fromEntries(Object.entries(source.members).map(([l, e]) => [l, layouts.of(e)])),
+      source.unknown
+    )
   }
   const layout = layouts.of(source.entity)
   const index = source._tag === "Query" && source.index !== "" ? layout.indexes.get(source.index)! : layout.primary
@@ -87,7 +91,7 @@ export const make = (source: Source): Reader => {
   }
   const keys = keysOf(layout, index)
   const select = items.readSelected(layout, attributes!)
-  const typed = types !== undefined && index.projection !== "keys"
+  const typed = types !== undefined && index.projection !== "keys" && index.projection.includes(types.attribute)
   return {
     read: (item) => select(withKeyParts(layout, keys, item)),
     // without the type attribute, an item is the entity's if its keys are

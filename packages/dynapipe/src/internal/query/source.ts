@@ -2,6 +2,8 @@
 import type { Condition } from "../../Condition.ts"
 import type * as Entity from "../../Entity.ts"
 import type { RangeOp } from "../../Key.ts"
+import type { Ambient } from "../program/prepare.ts"
+import type { Plan } from "./plan.ts"
 
 export type Values = Readonly<Record<string, unknown>>
 
@@ -21,7 +23,16 @@ interface Shared {
   readonly limit: number | undefined
   /** Items read for a page, counted before the filter. */
   readonly pageLimit: number | undefined
+  /** Pages that a stream reads ahead. */
+  readonly ahead: number
+  /** Read units a second. */
+  readonly rate: number | undefined
+  /** How it is compiled, where it reads no entity, but items as they are stored. */
+  readonly plan?: ((ambient: Ambient) => Plan) | undefined
 }
+
+/** It is left out; it fails the reading; or it is handed over as it is stored. */
+export type Unknown = "skip" | "fail" | "raw"
 
 export interface QueryFields extends Shared {
   readonly index: string
@@ -30,10 +41,14 @@ export interface QueryFields extends Shared {
   readonly backward: boolean
   /** The entities of a collection by label. */
   readonly members: Readonly<Record<string, Entity.Any>> | undefined
+  /** What becomes of an item that is none of the members'. */
+  readonly unknown: Unknown
 }
 
 export interface ScanFields extends Shared {
   readonly segmentCount: number
+  /** Segments that are read at the same time. */
+  readonly segmentsAtOnce: number | undefined
 }
 
 export type Source =
@@ -45,7 +60,9 @@ export const shared: Shared = {
   attributes: undefined,
   consistentRead: false,
   limit: undefined,
-  pageLimit: undefined
+  pageLimit: undefined,
+  ahead: 0,
+  rate: undefined
 }
 
 /** A second bound on the sort key: DynamoDB takes one condition, so only what makes a `between` can be added. */
@@ -64,3 +81,17 @@ export const positive = (name: string, n: number): number => {
   if (Number.isInteger(n) && n > 0) return n
   throw new Error(`${name}(${n}): it takes a whole number from 1`)
 }
+
+/** A query that asks for everything. */
+export const query = {
+  _tag: "Query",
+  members: undefined,
+  unknown: "skip",
+  range: undefined,
+  backward: false,
+  ...shared
+} as const
+
+/** The same source, but for these fields. */
+export const edit = <Q>(self: Q, fields: Partial<QueryFields> | Partial<ScanFields>): Q =>
+  Object.freeze(Object.assign(Object.create(Object.getPrototypeOf(self)), self, fields))

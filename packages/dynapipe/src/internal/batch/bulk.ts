@@ -1,0 +1,101 @@
+/** Writes that flow: a stream of them, some calls at a time, each item's in their order. */
+import * as Deferred from "effect/Deferred"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { DynamoDB } from "../../DynamoDB.ts"
+import type * as Errors from "../../Errors.ts"
+import { paced } from "../paced.ts"
+import type { Ambient } from "../program/prepare.ts"
+import { ambient } from "../program/run.ts"
+import type { Given } from "./many.ts"
+import { written } from "./many.ts"
+import * as writes from "./write.ts"
+
+export interface Options {
+  /** Groups of elements that are under way at the same time. */
+  readonly concurrency: number
+  /** Elements in a group. */
+  readonly group: number
+  /** How long a group waits to be full. */
+  readonly within: Duration.Input | undefined
+  /** Write units a second. */
+  readonly rate: number | undefined
+  /** Calls of one group that are under way at the same time. */
+  readonly calls: number
+}
+
+/** What the elements are written as. */
+export type Prepare<A> = (a: A, around: Ambient) => ReadonlyArray<Given> | Effect.Effect<never, Errors.EncodeFailed>
+
+/** Elements that are written together. */
+interface Job<A> {
+  readonly elements: ReadonlyArray<A>
+  readonly orders: ReadonlyArray<Given>
+  /** Jobs before this one that write the same items. */
+  readonly after: ReadonlySet<Job<A>>
+  readonly done: Deferred.Deferred<void>
+}
+
+/** Elements that were written, and as how many items. */
+export interface Written<out A> {
+  readonly elements: ReadonlyArray<A>
+  readonly items: number
+}
+
+const make = <A>(
+  elements: ReadonlyArray<A>,
+  prepare: Prepare<A>,
+  underWay: Map<string, Job<A>>
+): Effect.Effect<Job<A>, Errors.EncodeFailed> =>
+  Effect.withFiber<Job<A>, Errors.EncodeFailed>((fiber) => {
+    const around = ambient(fiber)
+    const orders: Array<Given> = []
+    for (const element of elements) {
+      const more = prepare(element, around)
+      if (Effect.isEffect(more)) return more
+      for (const one of more) orders.push(one)
+    }
+    const after = new Set<Job<A>>()
+    const job: Job<A> = { elements, orders, after, done: Deferred.makeUnsafe() }
+    for (const one of orders) {
+      const item = writes.target(one)
+      const before = underWay.get(item)
+      if (before !== undefined && before !== job) after.add(before)
+      underWay.set(item, job)
+    }
+    return Effect.succeed(job)
+  })
+
+const carryOut = Effect.fnUntraced(function*<A>(job: Job<A>, underWay: Map<string, Job<A>>, calls: number) {
+  for (const before of job.after) yield* Deferred.await(before.done)
+  for (const turn of writes.turns(job.orders)) {
+    const outcomes = yield* writes.store(turn, calls)
+    yield* written(turn, outcomes) as Effect.Effect<void, Errors.RequestError | Errors.BatchIncomplete<any, any>>
+  }
+  for (const one of job.orders) {
+    const item = writes.target(one)
+    if (underWay.get(item) === job) underWay.delete(item)
+  }
+  yield* Deferred.succeed(job.done, undefined)
+  return { elements: job.elements, items: job.orders.length } satisfies Written<A>
+})
+
+/** The elements once they are written, in their order. */
+export const through = <A>(prepare: Prepare<A>, { calls, concurrency, group, rate, within }: Options) =>
+<E, R>(
+  self: Stream.Stream<A, E, R>
+): Stream.Stream<Written<A>, E | Errors.RequestError | Errors.BatchIncomplete<any, any>, R | DynamoDB> =>
+  Stream.unwrap(Effect.map(rate === undefined ? DynamoDB : paced(rate), (service) => {
+    const underWay = new Map<string, Job<A>>()
+    const groups: Stream.Stream<ReadonlyArray<A>, E, R> = within === undefined
+      ? Stream.grouped(self, group)
+      : Stream.groupedWithin(self, group, within)
+    return groups.pipe(
+      Stream.mapEffect((elements) => make(elements, prepare, underWay)),
+      Stream.mapEffect(
+        (job) => Effect.provideService(carryOut(job, underWay, calls), DynamoDB, service),
+        { concurrency }
+      )
+    )
+  }))
