@@ -66,7 +66,8 @@ export const fuzz = async (options: Options): Promise<Report> => {
         found.set(failure.difference.kind, { ...failure, seed: each })
         found.set(failure.difference.kind, { ...await shrink(failure, sides), seed: each })
       }
-      onProgress?.(done += length)
+      done += length
+      onProgress?.(done)
     }
   }
   await Promise.all(Array.from({ length: lanes }, lane))
