@@ -33,7 +33,7 @@ export interface Check<out Ent extends Entity.Any, out E> extends checks.Fields 
 export const item = <Ent extends Entity.Any>(
   entity: Ent,
   key: Entity.Key<Ent>,
-  condition: ($: Paths<Entity.Item<Ent>>) => Condition
+  condition: ($: Paths<Entity.Attributes<Ent>>) => Condition
 ): Check<Ent, ConditionalCheckFailed<Entity.Item<Ent>>> =>
   // `_E` has a type and no value
   Object.freeze({ _tag: "Check", entity, key, conditions: [condition(paths(entity))] }) as unknown as Check<

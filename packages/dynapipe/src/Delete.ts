@@ -13,13 +13,12 @@ import type * as Entity from "./Entity.ts"
 import type { ConditionalCheckFailed, DecodeFailed, ItemNotFound, WriteError } from "./Errors.ts"
 import * as resolver from "./internal/batch/resolver.ts"
 import type { Unconditional } from "./internal/batch/write.ts"
-import * as layouts from "./internal/entity/layout.ts"
 import { paths } from "./internal/expression/paths.ts"
 import * as deletes from "./internal/program/delete.ts"
 import { make, proto } from "./internal/program/proto.ts"
-import { run } from "./internal/program/run.ts"
+import { run } from "./internal/transact/alone.ts"
 import type { Paths } from "./Path.ts"
-import type { VersionFailure } from "./Put.ts"
+import type { Plain, UniqueFailure, VersionFailure } from "./Put.ts"
 
 /**
  * A removal of one item, which succeeds with `A` or fails with `E`.
@@ -36,10 +35,7 @@ export interface Delete<out Ent extends Entity.Any, out A, out E>
 
 const Proto = proto<Delete<any, any, any>>(
   "Delete",
-  (self, fiber) =>
-    self.join === undefined
-      ? run(layouts.of(self.entity).identifier, self, deletes.prepare, fiber)
-      : self.join(self, fiber)
+  (self, fiber) => self.join === undefined ? run(self, deletes.prepare, fiber) : self.join(self, fiber)
 )
 
 const edit = (self: Delete<any, any, any>, fields: Partial<deletes.Fields>) => make<any>(Proto, { ...self, ...fields })
@@ -53,11 +49,18 @@ const remove = (entity: Entity.Any, key: deletes.Fields["key"], guarded: boolean
  * @category constructors
  * @since 0.1.0
  */
-export const item = <Ent extends Entity.Any>(entity: Ent, key: Entity.Key<Ent>): Delete<Ent, void, WriteError> =>
-  remove(entity, key, false)
+export const item = <Ent extends Entity.Any>(
+  entity: Ent & Plain<Ent, "an item with unique attributes is removed by Delete.from, which knows their values">,
+  key: Entity.Key<Ent>
+): Delete<Ent, void, WriteError> => remove(entity, key, false)
 
 /**
  * From an item that was read: its key, and its version as the expected one.
+ *
+ * **Details**
+ *
+ * Of an entity with unique attributes it is a transaction, which gives their values back; without a version, it is
+ * guarded by them.
  *
  * @category constructors
  * @since 0.1.0
@@ -65,7 +68,7 @@ export const item = <Ent extends Entity.Any>(entity: Ent, key: Entity.Key<Ent>):
 export const from = <Ent extends Entity.Any>(
   entity: Ent,
   item: Entity.Item<Ent>
-): Delete<Ent, void, WriteError | VersionFailure<Ent>> => remove(entity, item as {}, true)
+): Delete<Ent, void, WriteError | VersionFailure<Ent> | UniqueFailure<Ent>> => remove(entity, item as {}, true)
 
 /**
  * Fails with `ItemNotFound` where there is no such item: `attribute_exists`.
@@ -96,7 +99,9 @@ export const when =
  * @since 0.1.0
  */
 export const returningOld = <Ent extends Entity.Any, A, E>(
-  self: Delete<Ent, A, E>
+  self:
+    & Delete<Ent, A, E>
+    & Plain<Ent, "an entity with unique attributes is written by a transaction, which returns no item">
 ): Delete<Ent, Option.Option<Entity.Item<Ent>>, E | DecodeFailed> => edit(self, { returning: "old" })
 
 /**

@@ -135,7 +135,7 @@ type UniqueOf<L> = L extends ReadonlyArray<infer A> ? A : never
 export type Item<E> = E extends Entity<any, infer S, any, any, any, any> ? S["Type"] : never
 
 // What is stored of a class are its fields: what else it has, a getter or a method, is nothing that a writer gives.
-type DataOf<S> = S extends { readonly fields: infer F } ? Schema.Struct.Type<F & Schema.Struct.Fields>
+type DataOf<S> = S extends { readonly fields: infer F extends Schema.Struct.Fields } ? Schema.Struct.Type<F>
   : S extends Schema.Top ? S["Type"]
   : never
 

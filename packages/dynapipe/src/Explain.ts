@@ -115,7 +115,7 @@ const sourcePlan = (self: Source): Plan => {
 
 const transactPlan = (self: TransactWrite<any, any>): Plan => {
   const leaves = trees.leaves(self.operations, trees.isWrite)
-  const TransactItems = leaves.map((leaf) => actions.make(leaf, ambient).item)
+  const TransactItems = leaves.flatMap((leaf) => actions.make(leaf, ambient).map((action) => action.item))
   const units = leaves.map(({ operation }) => writePlan(operation).writeUnits ?? 0)
   return {
     operation: "TransactWriteItems",

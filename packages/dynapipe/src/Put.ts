@@ -8,18 +8,20 @@
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import type * as Option from "effect/Option"
 import type { Condition } from "./Condition.ts"
 import type { DynamoDB } from "./DynamoDB.ts"
 import type * as Entity from "./Entity.ts"
-import type { ConditionalCheckFailed, DecodeFailed, VersionConflict, WriteError } from "./Errors.ts"
+import type { ConditionalCheckFailed, DecodeFailed, UniqueViolation, VersionConflict, WriteError } from "./Errors.ts"
 import * as resolver from "./internal/batch/resolver.ts"
 import type { Unconditional } from "./internal/batch/write.ts"
 import * as layouts from "./internal/entity/layout.ts"
 import { paths } from "./internal/expression/paths.ts"
 import { make, proto } from "./internal/program/proto.ts"
 import * as puts from "./internal/program/put.ts"
-import { run } from "./internal/program/run.ts"
+import { run } from "./internal/transact/alone.ts"
+import type { Mistake } from "./Key.ts"
 import type { Paths } from "./Path.ts"
 
 /**
@@ -43,18 +45,45 @@ export type VersionFailure<Ent> = Ent extends Entity.Entity<any, any, any, any, 
   ? R extends { readonly version: string } ? VersionConflict<Entity.Item<Ent>> : never
   : never
 
+/**
+ * What the write of an item with unique attributes can fail with beside: only it can clash, and without a version the
+ * unique attributes themselves tell that the item is still the one that was read.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type UniqueFailure<Ent> = Entity.HasUnique<Ent> extends true ? UniqueViolation | Changed<Ent> : never
+type Changed<Ent> = [VersionFailure<Ent>] extends [never] ? ConditionalCheckFailed<Entity.Item<Ent>> : never
+
+/**
+ * Refuses an entity with unique attributes where the old values cannot be known.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type Plain<Ent, Message extends string> = Entity.HasUnique<Ent> extends true ? Mistake<Message> : unknown
+
+// An item that carries a version was read: what it replaces is not told by it.
+type New<Ent> = Entity.HasUnique<Ent> extends true
+  ? Ent extends Entity.Entity<any, any, any, any, any, infer R, any>
+    ? R extends { readonly version: infer V extends string } ? {
+        readonly [P in V]?: Mistake<
+          "an entity with unique attributes is created by Put.item, and replaced by Put.replace, which knows its old values"
+        >
+      }
+    : unknown
+  : unknown
+  : unknown
+
 const Proto = proto<Put<any, any, any>>(
   "Put",
-  (self, fiber) =>
-    self.join === undefined
-      ? run(layouts.of(self.entity).identifier, self, puts.prepare, fiber)
-      : self.join(self, fiber)
+  (self, fiber) => self.join === undefined ? run(self, puts.prepare, fiber) : self.join(self, fiber)
 )
 
 const edit = (self: Put<any, any, any>, fields: Partial<puts.Fields>) => make<any>(Proto, { ...self, ...fields })
 
-const put = (entity: Entity.Any, item: puts.Fields["item"], guarded: boolean) =>
-  make<any>(Proto, { _tag: "Put", entity, item, guarded, create: false, conditions: [], returning: "new" })
+const put = (entity: Entity.Any, item: puts.Fields["item"], guarded: boolean, before?: puts.Fields["item"]) =>
+  make<any>(Proto, { _tag: "Put", entity, item, before, guarded, create: false, conditions: [], returning: "new" })
 
 /**
  * Writes an item: `PutItem`. Succeeds with the item as it is stored, version and times included.
@@ -65,13 +94,47 @@ const put = (entity: Entity.Any, item: puts.Fields["item"], guarded: boolean) =>
  * item yet. `createdAt` is kept where the item carries it, `updatedAt` is the time of this write. A write unit for each
  * KB of the item, and for each index that it is in.
  *
+ * Of an entity with unique attributes it only creates: see {@link replace}. Sent alone, it is a transaction by itself.
+ *
  * @category constructors
  * @since 0.1.0
  */
 export const item = <Ent extends Entity.Any>(
   entity: Ent,
+  item: Entity.Input<Ent> & New<Ent>
+): Put<Ent, Entity.Item<Ent>, WriteError | VersionFailure<Ent> | UniqueFailure<Ent>> =>
+  put(entity, item as puts.Fields["item"], true)
+
+/**
+ * Writes an item in the place of one that was read, and only there: guarded by its version, or, where the entity has
+ * none, by its existence and its unique attributes. The version and the time of creation are carried over.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const replace = <Ent extends Entity.Any>(
+  entity: Ent,
+  before: Entity.Item<Ent>,
   item: Entity.Input<Ent>
-): Put<Ent, Entity.Item<Ent>, WriteError | VersionFailure<Ent>> => put(entity, item, true)
+): Put<
+  Ent,
+  Entity.Item<Ent>,
+  | WriteError
+  | VersionFailure<Ent>
+  | UniqueFailure<Ent>
+  | ([VersionFailure<Ent>] extends [never] ? ConditionalCheckFailed<Entity.Item<Ent>> : never)
+> => put(entity, carried(entity, before as {}, item as {}), true, before as {})
+
+/** What dynapipe keeps of the item that is replaced. */
+const carried = (entity: Entity.Any, before: puts.Fields["item"], item: puts.Fields["item"]): puts.Fields["item"] => {
+  const { identifier, keyParts, roles } = layouts.of(entity)
+  const kept: Record<string, unknown> = {}
+  if (roles.version) kept[roles.version.attribute] = before[roles.version.attribute]
+  if (roles.createdAt) kept[roles.createdAt.attribute] = before[roles.createdAt.attribute]
+  const part = keyParts.find((name) => !Equal.equals(before[name], item[name]))
+  if (part !== undefined) throw new Error(`${identifier}: Put.replace keeps the key, and "${part}" is another`)
+  return { ...item, ...kept }
+}
 
 /**
  * Writes an item without the guard of the version: whoever comes last wins.
@@ -80,7 +143,12 @@ export const item = <Ent extends Entity.Any>(
  * @since 0.1.0
  */
 export const overwrite = <Ent extends Entity.Any>(
-  entity: Ent,
+  entity:
+    & Ent
+    & Plain<
+      Ent,
+      "an entity with unique attributes cannot be overwritten unseen: use Put.item to create, Put.replace to replace"
+    >,
   item: Entity.Input<Ent>
 ): Put<Ent, Entity.Item<Ent>, WriteError> => put(entity, item, false)
 
@@ -114,7 +182,9 @@ export const when =
  * @since 0.1.0
  */
 export const returningOld = <Ent extends Entity.Any, A, E>(
-  self: Put<Ent, A, E>
+  self:
+    & Put<Ent, A, E>
+    & Plain<Ent, "an entity with unique attributes is written by a transaction, which returns no item">
 ): Put<Ent, Option.Option<Entity.Item<Ent>>, E | DecodeFailed> => edit(self, { returning: "old" })
 
 /**

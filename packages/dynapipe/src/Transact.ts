@@ -6,30 +6,48 @@
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as Option from "effect/Option"
 import type { Schedule } from "effect/Schedule"
 import type * as Types from "effect/Types"
-import type { Check } from "./Check.ts"
 import type { DynamoDB } from "./DynamoDB.ts"
-import type * as Entity from "./Entity.ts"
 import type {
-  ConditionalCheckFailed,
+  DecodeFailed,
   IdempotentParameterMismatch,
   ItemNotFound,
   ReadError,
   TransactionCanceled,
   TransactionConflict,
-  VersionConflict,
   WriteError
 } from "./Errors.ts"
-import type { Get } from "./Get.ts"
 import { make, proto } from "./internal/program/proto.ts"
+import { single } from "./internal/transact/alone.ts"
+import * as letters from "./internal/transact/letter.ts"
+import * as markers from "./internal/transact/marker.ts"
 import * as reads from "./internal/transact/read.ts"
 import type { ReadOp, Tree, WriteOp } from "./internal/transact/tree.ts"
+import * as trees from "./internal/transact/tree.ts"
+import type {
+  AndError,
+  Answer,
+  Canceled,
+  Failures,
+  FailuresIn,
+  Handlers,
+  OnceError,
+  ReadAll,
+  ReadKeys,
+  Rest,
+  Silent,
+  Single,
+  Written
+} from "./internal/transact/types.ts"
 import * as writes from "./internal/transact/write.ts"
-import type { Put } from "./Put.ts"
+import type { Mistake } from "./Key.ts"
 import { backoff } from "./Retry.ts"
+import type { Table } from "./Table.ts"
+
+export type { Failures, ReadAll, Written } from "./internal/transact/types.ts"
 
 /**
  * Writes that happen all or not at all, which succeed with `A` or fail with `E`.
@@ -39,55 +57,6 @@ import { backoff } from "./Retry.ts"
  */
 export interface TransactWrite<out A, out E> extends Effect.Effect<A, E, DynamoDB>, writes.Fields {
   readonly _tag: "TransactWrite"
-}
-
-// The failures of one operation's own, as against those of the request.
-type Own = ConditionalCheckFailed<any> | VersionConflict<any> | ItemNotFound
-type OwnFailure<P> = Extract<
-  P extends Check<any, infer E> ? E : P extends Effect.Effect<any, infer E, any> ? E : never,
-  { readonly _tag: Own["_tag"] }
->
-
-type Keys<T> = T extends ReadonlyArray<any> ?
-  number extends T["length"] ? number : Exclude<keyof T, keyof ReadonlyArray<any>>
-  : keyof T
-interface Leaf<L extends string, Op> {
-  readonly label: L
-  readonly operation: Op
-}
-// Three levels of nesting are more than anybody writes, and keep the compiler from going deeper.
-type Leaves<T, P extends string = "", Depth extends 0 | 1 | 2 | 3 = 3> = {
-  [K in Keys<T> & (string | number)]: T[K & keyof T] extends WriteOp ? Leaf<`${P}${K}`, T[K & keyof T]>
-    : Depth extends 0 ? never
-    : Leaves<T[K & keyof T], `${P}${K}.`, Depth extends 3 ? 2 : Depth extends 2 ? 1 : 0>
-}[Keys<T> & (string | number)]
-
-/**
- * By label, the failure of each operation that can fail on its own.
- *
- * @category type helpers
- * @since 0.1.0
- */
-export type Failures<Ops> = {
-  readonly [L in Leaves<Ops> as [OwnFailure<L["operation"]>] extends [never] ? never : L["label"]]: Option.Option<
-    OwnFailure<L["operation"]>
-  >
-}
-
-// Where no operation can fail on its own, the transaction cannot be canceled by one.
-type Canceled<F> = [keyof F] extends [never] ? never : TransactionCanceled<F>
-type FailuresIn<E> = E extends TransactionCanceled<infer F> ? F : never
-
-/**
- * By label, the item as it is stored for a put, nothing for other operations.
- *
- * @category type helpers
- * @since 0.1.0
- */
-export type Written<Ops> = {
-  readonly [L in keyof Ops]: Ops[L] extends Put<infer Ent, any, any> ? Entity.Item<Ent>
-    : Ops[L] extends WriteOp ? void
-    : Written<Ops[L]>
 }
 
 const Proto = proto<TransactWrite<any, any>>("TransactWrite", writes.run)
@@ -107,9 +76,18 @@ const edit = (self: TransactWrite<any, any>, fields: Partial<writes.Fields>) => 
  * @since 0.1.0
  */
 export const write = <const Ops extends Tree<WriteOp>>(
-  operations: Ops
-): TransactWrite<Written<Ops>, WriteError | Canceled<Failures<Ops>>> =>
-  make(Proto, { _tag: "TransactWrite", operations, token: undefined, handlers: {} })
+  operations: Ops & Silent<Ops>
+): TransactWrite<Written<Ops>, WriteError | Canceled<Failures<Ops>>> => {
+  writes.check({ operations })
+  return make(Proto, {
+    _tag: "TransactWrite",
+    operations,
+    token: undefined,
+    handlers: {},
+    marker: undefined,
+    single: false
+  })
+}
 
 /**
  * Sends it under this token, of 1 to 36 characters: DynamoDB remembers it for ten minutes, and does the same
@@ -122,11 +100,6 @@ export const idempotencyToken = (token: string) =>
 <T extends TransactWrite<any, any>>(
   self: T
 ): TransactWrite<Effect.Success<T>, Effect.Error<T> | IdempotentParameterMismatch> => edit(self, { token })
-
-type AndError<E> =
-  | Exclude<E, { readonly _tag: "TransactionCanceled" }>
-  | ([FailuresIn<E>] extends [never] ? never
-    : TransactionCanceled<Types.Simplify<Types.UnionToIntersection<FailuresIn<E>>>>)
 
 /**
  * Both transactions as one. Their labels must differ.
@@ -141,19 +114,25 @@ export const and =
     if (both.some(Array.isArray)) throw new Error("Transact.and joins records: give the operations of a list labels")
     const label = Object.keys(that.operations).find((key) => Object.hasOwn(self.operations, key))
     if (label !== undefined) throw new Error(`Transact.and: both transactions have "${label}"`)
+    if (self.token !== undefined && that.token !== undefined) {
+      throw new Error("Transact.and: both transactions have a token, and one transaction takes one")
+    }
     return edit(self, {
       operations: { ...self.operations, ...that.operations } as Tree<WriteOp>,
       handlers: { ...self.handlers, ...that.handlers },
-      token: self.token ?? that.token
+      token: self.token ?? that.token,
+      marker: self.marker ?? that.marker
     })
   }
 
-type Handlers<F> = { readonly [L in keyof F]?: (failure: F[L] extends Option.Option<infer X> ? X : never) => unknown }
-type Handled<H> = H[keyof H] extends infer X ? X extends (failure: any) => infer E2 ? E2 : never : never
-type Rest<E, H> =
-  | Exclude<E, { readonly _tag: "TransactionCanceled" }>
-  | Handled<H>
-  | Canceled<Omit<FailuresIn<E>, keyof H>>
+/**
+ * Whether a value is a transaction of writes.
+ *
+ * @category guards
+ * @since 0.1.0
+ */
+export const isTransactWrite = (u: unknown): u is TransactWrite<unknown, unknown> =>
+  typeof u === "object" && u !== null && Object.getPrototypeOf(u) === Proto
 
 /**
  * Turns the failure of single operations into failures of one's own. Of several, the first that failed is told.
@@ -165,18 +144,6 @@ export const failWith =
   <T extends TransactWrite<any, any>, const H extends Handlers<FailuresIn<Effect.Error<T>>>>(handlers: H) =>
   (self: T): TransactWrite<Effect.Success<T>, Rest<Effect.Error<T>, H>> =>
     edit(self, { handlers: { ...self.handlers, ...handlers } as writes.Fields["handlers"] })
-
-type ReadKeys<Gets> = Gets extends ReadOp ? Gets : { [L in keyof Gets]: ReadKeys<Gets[L]> }[keyof Gets]
-
-/**
- * By label, what each get succeeds with.
- *
- * @category type helpers
- * @since 0.1.0
- */
-export type ReadAll<Gets> = {
-  readonly [L in keyof Gets]: Gets[L] extends Get<any, infer A, any> ? A : ReadAll<Gets[L]>
-}
 
 /**
  * Reads all of these as they are at one moment: `TransactGetItems`. It costs twice the read units.
@@ -194,6 +161,127 @@ export const get = <const Gets extends { readonly [label: string]: ReadOp | Tree
   // the tree of results has the shape of the tree of gets
   Effect.withFiber((fiber) => reads.run(gets, fiber)) as Effect.Effect<any, any, DynamoDB>
 
+/**
+ * Where a marker is kept that says that a program has happened, and for how long.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface OnceOptions {
+  /** Its partition key must be a string or a binary. It may be any table of the account and region. */
+  readonly table: Table<any>
+  /** For ever where it is left out. The table's time-to-live attribute removes the marker afterwards. */
+  readonly keepFor?: Duration.Input | undefined
+}
+
+/**
+ * Runs a program at most once for a token, also if it is not idempotent: the second time it changes nothing, and answers
+ * the same.
+ *
+ * **Details**
+ *
+ * A single put, update or delete becomes a transaction, which returns no item but the one that was put. Without options
+ * DynamoDB remembers the token, of 1 to 36 characters, for ten minutes. With options a *marker* item is written in the
+ * same transaction, under a token of any length; it keeps the answer, for as long as is said.
+ *
+ * **Gotchas**
+ *
+ * The same token with another program fails with `IdempotentParameterMismatch`. DynamoDB compares all that is sent: an
+ * entity whose times dynapipe keeps sends others the next time, and needs a marker.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { LocalDynamoDB } from "@dynapipe/local"
+ * import { Entity, Get, Put, Table, Transact, Update } from "dynapipe"
+ * import { Effect, Schema } from "effect"
+ *
+ * class Bank extends Table.make("bank", { partitionKey: "id" }) {}
+ * class Accounts extends Entity.make("Account", {
+ *   table: Bank,
+ *   schema: Schema.Struct({ id: Schema.String, balance: Schema.Int })
+ * }) {}
+ * const deposit = Transact.once(
+ *   "message-17",
+ *   Update.item(Accounts, { id: "ann" }).pipe(Update.increment(($) => $.balance, 5)),
+ *   { table: Bank }
+ * )
+ * const program = Effect.gen(function*() {
+ *   yield* Put.item(Accounts, { id: "ann", balance: 0 })
+ *   yield* deposit
+ *   yield* deposit
+ *   return (yield* Get.item(Accounts, { id: "ann" }).pipe(Get.orFail)).balance
+ * })
+ *
+ * Effect.runSync(program.pipe(Effect.provide(LocalDynamoDB.layer({ tables: [Bank] })))) // => 5
+ * ```
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const once: {
+  <P extends TransactWrite<any, any> | Single>(
+    token: string,
+    program: P
+  ): TransactWrite<Answer<P>, OnceError<P> | IdempotentParameterMismatch>
+  <P extends TransactWrite<any, any> | Single>(
+    token: string,
+    program: P,
+    options: OnceOptions
+  ): TransactWrite<Answer<P>, OnceError<P> | IdempotentParameterMismatch | DecodeFailed>
+} = (token: string, program: TransactWrite<any, any> | Single, options?: OnceOptions): TransactWrite<any, any> => {
+  const fields = program._tag === "TransactWrite" ? program : single(program)
+  writes.check(fields)
+  const keepFor = options?.keepFor === undefined ? undefined : Duration.fromInputUnsafe(options.keepFor)
+  const marker = options && { table: options.table, keepFor }
+  if (marker !== undefined) markers.check(marker, token)
+  return make(Proto, { ...fields, _tag: "TransactWrite", token, marker })
+}
+
+export type { GivenUp, GivenUpError, Stored } from "./internal/transact/letter.ts"
+
+/**
+ * Hands work that failed for good to somebody, as a queue of dead letters: when retries are over, or the request was
+ * rejected. The program still fails as it did.
+ *
+ * **Details**
+ *
+ * What is handed over has the operations in a form that can be stored, and sent again by {@link replay}. A failure that a
+ * condition decided is an answer, and is not handed over.
+ *
+ * @category dead letters
+ * @since 0.1.0
+ */
+export const onGivenUp =
+  <E2, R2>(handler: (work: letters.GivenUp) => Effect.Effect<unknown, E2, R2>) =>
+  <P extends TransactWrite<any, any> | Single>(
+    self: P
+  ): Effect.Effect<Effect.Success<P>, Effect.Error<P> | E2, DynamoDB | R2> =>
+    Effect.withFiber((fiber) => letters.onGivenUp(self, handler, fiber)) as Effect.Effect<any, any, any>
+
+/**
+ * Sends work again that was given up on, as one transaction, to the tables that it was meant for.
+ *
+ * **Details**
+ *
+ * It is sent under its own token: what happened after all does not happen again within ten minutes, nor ever where
+ * {@link once} with a marker made it. Its conditions are as they were, times and versions too. The failures of its
+ * operations are in `reasons`, with the items as they are stored.
+ *
+ * @category dead letters
+ * @since 0.1.0
+ */
+export const replay = (
+  operations: letters.Stored
+): Effect.Effect<void, WriteError | TransactionCanceled<{}>, DynamoDB> =>
+  // its failures are those of any transaction
+  letters.replay(operations) as Effect.Effect<void, any, DynamoDB>
+
+// of the writes, which have a tag of their own
+interface Readable {
+  readonly _tag?: Mistake<"start over from the read: give an effect that reads, decides and writes">
+}
+
 const lostRace = (error: unknown): boolean => {
   const tag = typeof error === "object" && error !== null && "_tag" in error ? error._tag : undefined
   return tag === "VersionConflict" || tag === "TransactionCanceled" || tag === "ConditionalCheckFailed"
@@ -209,14 +297,22 @@ const lostRace = (error: unknown): boolean => {
  * before is used again. It starts over ten times, after a random time that grows to one second, unless the options say
  * otherwise.
  *
+ * **Gotchas**
+ *
+ * A write by itself has nothing to start over from, and is refused: what it was made of would be sent again.
+ *
  * @category combinators
  * @since 0.1.0
  */
 export const optimistic = <A, E, R>(
-  attempt: Effect.Effect<A, E, R>,
+  attempt: Effect.Effect<A, E, R> & Readable,
   options?: { readonly times?: number; readonly schedule?: Schedule<unknown, E> }
-): Effect.Effect<A, E, R> =>
-  Effect.retry(attempt, {
+): Effect.Effect<A, E, R> => {
+  if (trees.isWrite(attempt) || isTransactWrite(attempt)) {
+    throw new Error("Transact.optimistic starts over from the read: give it an effect that reads, decides and writes")
+  }
+  return Effect.retry(attempt, {
     schedule: options?.schedule ?? backoff({ base: "10 millis", cap: "1 second", times: options?.times ?? 10 }),
     while: lostRace
   })
+}

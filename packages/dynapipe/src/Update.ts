@@ -16,32 +16,39 @@ import type { ConditionalCheckFailed, DecodeFailed, ItemNotFound, WriteError } f
 import * as layouts from "./internal/entity/layout.ts"
 import { paths } from "./internal/expression/paths.ts"
 import { make, proto } from "./internal/program/proto.ts"
-import { run } from "./internal/program/run.ts"
 import * as updates from "./internal/program/update.ts"
+import { run } from "./internal/transact/alone.ts"
 import type { Action } from "./internal/update/action.ts"
 import { add, attributePath } from "./internal/update/action.ts"
-import type { Parts } from "./Key.ts"
+import type { Mistake, Parts } from "./Key.ts"
 import type { Operand, Path, Paths } from "./Path.ts"
 import { concat, ifNotExists, operand, plus, TypeId } from "./Path.ts"
-import type { VersionFailure } from "./Put.ts"
+import type { UniqueFailure, VersionFailure } from "./Put.ts"
 
 /**
- * A change of one item, which succeeds with `A` or fails with `E`.
+ * A change of one item, which succeeds with `A` or fails with `E`. `F` is `true` where the item was read before.
  *
  * @category models
  * @since 0.1.0
  */
-export interface Update<out Ent extends Entity.Any, out A, out E>
+export interface Update<out Ent extends Entity.Any, out A, out E, out F extends boolean = boolean>
   extends Effect.Effect<A, E, DynamoDB>, updates.Fields
 {
   readonly _tag: "Update"
   readonly entity: Ent
+  readonly from: F
 }
 
 type AnyUpdate = Update<any, any, any>
-type To<U extends AnyUpdate, T> = ($: Paths<Entity.Item<U["entity"]>>) => Path<T>
-type OptionalKeys<T> = { [K in keyof T]-?: {} extends Pick<T, K> ? K : never }[keyof T]
-type Settable<Ent extends Entity.Any> = Partial<Omit<Entity.Input<Ent>, keyof Entity.Key<Ent> | Entity.Kept<Ent>>>
+type To<U extends AnyUpdate, T> = ($: Paths<Entity.Attributes<U["entity"]>>) => Path<T>
+// Checked attribute by attribute, as they are given: to list all optional ones would cost the compiler more.
+type Removable<T, A> = {
+  readonly [I in keyof A]: {} extends Pick<T, A[I] & keyof T> ? A[I]
+    : Mistake<`the attribute "${A[I] & string}" is required: it can be set, and not removed`>
+}
+type SettableOf<T, Fixed> = T extends unknown ? { readonly [P in keyof T as P extends Fixed ? never : P]?: T[P] }
+  : never
+type Settable<Ent extends Entity.Any> = SettableOf<Entity.Attributes<Ent>, keyof Entity.Key<Ent> | Entity.Kept<Ent>>
 
 // The parts of an index key that are not given, though another part of the same key is.
 type Templates<Ix> = { [I in keyof Ix]: Ix[I][keyof Ix[I]] }[keyof Ix]
@@ -54,10 +61,15 @@ type Lacking<Ent, V> = Ent extends Entity.Entity<any, any, any, any, infer Ix, a
 type Together<Ent extends Entity.Any, V> = [Lacking<Ent, V>] extends [never] ? unknown
   : Pick<Entity.Item<Ent>, Lacking<Ent, V> & keyof Entity.Item<Ent>>
 
-const Proto = proto<AnyUpdate>(
-  "Update",
-  (self, fiber) => run(layouts.of(self.entity).identifier, self, updates.prepare, fiber)
-)
+// A unique attribute changes in a transaction, which returns no item, and only where its old value is known.
+type Touching<U extends AnyUpdate, N> = N & Entity.UniqueAttributes<U["entity"]>
+type Known<U extends AnyUpdate, N> = [Touching<U, N>] extends [never] ? unknown
+  : U["from"] extends true ? unknown
+  : Mistake<"a unique attribute changes by Update.from, which knows its old value">
+type Change<U extends AnyUpdate, N> = [Touching<U, N>] extends [never] ? U
+  : Update<U["entity"], void, Effect.Error<U> | UniqueFailure<U["entity"]>, U["from"]>
+
+const Proto = proto<AnyUpdate>("Update", (self, fiber) => run(self, updates.prepare, fiber))
 
 const edit = (self: AnyUpdate, fields: Partial<updates.Fields>) => make<any>(Proto, { ...self, ...fields })
 
@@ -66,11 +78,12 @@ const change = (self: AnyUpdate, action: Action) =>
 
 const at = <U extends AnyUpdate, T>(self: U, path: To<U, T>) => path(paths(self.entity))[TypeId]
 
-const update = (entity: Entity.Any, key: updates.Fields["key"], expected: number | undefined) =>
+const update = (entity: Entity.Any, key: updates.Fields["key"], from: boolean, expected?: number) =>
   make<any>(Proto, {
     _tag: "Update",
     entity,
     key,
+    from,
     expected,
     upsert: false,
     actions: [],
@@ -92,7 +105,7 @@ const update = (entity: Entity.Any, key: updates.Fields["key"], expected: number
 export const item = <Ent extends Entity.Any>(
   entity: Ent,
   key: Entity.Key<Ent>
-): Update<Ent, Entity.Item<Ent>, WriteError | DecodeFailed | ItemNotFound> => update(entity, key, undefined)
+): Update<Ent, Entity.Item<Ent>, WriteError | DecodeFailed | ItemNotFound, false> => update(entity, key, false)
 
 /**
  * From an item that was read: its key, and its version as the expected one.
@@ -103,9 +116,9 @@ export const item = <Ent extends Entity.Any>(
 export const from = <Ent extends Entity.Any>(
   entity: Ent,
   item: Entity.Item<Ent>
-): Update<Ent, Entity.Item<Ent>, WriteError | DecodeFailed | ItemNotFound | VersionFailure<Ent>> => {
+): Update<Ent, Entity.Item<Ent>, WriteError | DecodeFailed | ItemNotFound | VersionFailure<Ent>, true> => {
   const version = layouts.of(entity).roles.version
-  return update(entity, item as {}, version && (item as Record<string, unknown>)[version.attribute] as number)
+  return update(entity, item as {}, true, version && (item as Record<string, unknown>)[version.attribute] as number)
 }
 
 /**
@@ -118,9 +131,9 @@ export const from = <Ent extends Entity.Any>(
  * @category combinators
  * @since 0.1.0
  */
-export const upsert = <Ent extends Entity.Any, A, E>(
-  self: Update<Ent, A, E>
-): Update<Ent, A, Exclude<E, ItemNotFound>> => edit(self, { upsert: true })
+export const upsert = <Ent extends Entity.Any, A, E, F extends boolean>(
+  self: Update<Ent, A, E, F>
+): Update<Ent, A, Exclude<E, ItemNotFound>, F> => edit(self, { upsert: true })
 
 /**
  * Sets attributes: `SET #status = :v0`. `undefined` removes an optional one.
@@ -128,22 +141,24 @@ export const upsert = <Ent extends Entity.Any, A, E>(
  * **Details**
  *
  * An index key that is made of what is set is written as well. Where it is made of several attributes, the types ask for
- * all of them.
+ * all of them. Where a unique attribute is set, the update is a transaction: it succeeds with nothing, and can fail with
+ * `UniqueViolation`.
  *
  * @category changes
  * @since 0.1.0
  */
-export const set =
-  <U extends AnyUpdate, const V extends Settable<U["entity"]>>(values: V & Together<U["entity"], V>) =>
-  (
-    self: U
-  ): U => {
-    const layout = layouts.of(self.entity)
-    return Object.entries(values as Record<string, unknown>).reduce((out, [name, value]) => {
-      const path = attributePath(layout, name)
-      return change(out, value === undefined ? { _tag: "Remove", path } : { _tag: "Set", path, value })
-    }, self)
-  }
+export const set = <U extends AnyUpdate, const V extends Settable<U["entity"]>>(
+  values: V & Together<U["entity"], V> & Known<U, keyof V>
+) =>
+(
+  self: U
+): Change<U, keyof V> => {
+  const layout = layouts.of(self.entity)
+  return Object.entries(values as Record<string, unknown>).reduce((out, [name, value]) => {
+    const path = attributePath(layout, name)
+    return change(out, value === undefined ? { _tag: "Remove", path } : { _tag: "Set", path, value })
+  }, self as AnyUpdate) as Change<U, keyof V> // what its type says depends on the attributes alone
+}
 
 /**
  * Sets what lies at a path, to a value or to what an operand gives: `SET #lines[0].#quantity = :v0`.
@@ -167,7 +182,7 @@ export const setAt = <U extends AnyUpdate, T>(
     value: isCompute<U, T>(value) ? value(paths(self.entity)) : value
   })
 
-type Compute<U extends AnyUpdate, T> = ($: Paths<Entity.Item<U["entity"]>>) => Operand<T>
+type Compute<U extends AnyUpdate, T> = ($: Paths<Entity.Attributes<U["entity"]>>) => Operand<T>
 // no attribute holds a function
 const isCompute = <U extends AnyUpdate, T>(value: unknown): value is Compute<U, T> => typeof value === "function"
 
@@ -275,17 +290,20 @@ export const deleteFrom: <U extends AnyUpdate, T>(
 ) => (self: U) => U = members("Delete")
 
 /**
- * Removes optional attributes: `REMOVE #note`. One that an index key is made of takes the item out of that index.
+ * Removes optional attributes: `REMOVE #note`. One that an index key is made of takes the item out of that index, and
+ * the value of a unique one is free again.
  *
  * @category changes
  * @since 0.1.0
  */
-export const remove =
-  <U extends AnyUpdate>(...attributes: ReadonlyArray<OptionalKeys<Entity.Item<U["entity"]>>>) => (self: U): U =>
-    attributes.reduce<U>(
-      (out, name) => change(out, { _tag: "Remove", path: attributePath(layouts.of(self.entity), String(name)) }),
-      self
-    )
+export const remove = <U extends AnyUpdate, const A extends ReadonlyArray<keyof Entity.Attributes<U["entity"]>>>(
+  ...attributes: A & Removable<Entity.Attributes<U["entity"]>, A>
+) =>
+(self: U): U =>
+  (attributes as A).reduce<U>(
+    (out, name) => change(out, { _tag: "Remove", path: attributePath(layouts.of(self.entity), String(name)) }),
+    self
+  )
 
 /**
  * Removes what lies at a path: an element of a list, after which the others move up, or an attribute of a map.
@@ -302,11 +320,15 @@ export const removeAt = <U extends AnyUpdate>(path: To<U, unknown>) => (self: U)
  * @category combinators
  * @since 0.1.0
  */
-export const when = <U extends AnyUpdate>(condition: ($: Paths<Entity.Item<U["entity"]>>) => Condition) =>
+export const when = <U extends AnyUpdate>(condition: ($: Paths<Entity.Attributes<U["entity"]>>) => Condition) =>
 (
   self: U
-): Update<U["entity"], Effect.Success<U>, Effect.Error<U> | ConditionalCheckFailed<Entity.Item<U["entity"]>>> =>
-  edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
+): Update<
+  U["entity"],
+  Effect.Success<U>,
+  Effect.Error<U> | ConditionalCheckFailed<Entity.Item<U["entity"]>>,
+  U["from"]
+> => edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
 
 /**
  * Succeeds with the item as it was before: `ReturnValues: ALL_OLD`. An upsert may have found none.
@@ -314,12 +336,15 @@ export const when = <U extends AnyUpdate>(condition: ($: Paths<Entity.Item<U["en
  * @category combinators
  * @since 0.1.0
  */
-export const returningOld = <Ent extends Entity.Any, A, E>(
-  self: Update<Ent, A, E>
+export const returningOld = <Ent extends Entity.Any, A, E, F extends boolean>(
+  self:
+    & Update<Ent, A, E, F>
+    & ([A] extends [void] ? Mistake<"a unique attribute changes in a transaction, which returns no item"> : unknown)
 ): Update<
   Ent,
   [Extract<E, ItemNotFound>] extends [never] ? Option.Option<Entity.Item<Ent>> : Entity.Item<Ent>,
-  E
+  E,
+  F
 > => edit(self, { returning: "old" })
 
 /**

@@ -10,6 +10,7 @@ import * as collector from "../expression/collector.ts"
 import { conditionFailed, itemNotFound, versionConflict } from "./failure.ts"
 import type { Ambient, Join, Prepared } from "./prepare.ts"
 import { conditionExpression, itemExists, returnOldOnFailure, versionIs } from "./prepare.ts"
+import * as uniques from "./unique.ts"
 
 /** What a delete says. */
 export interface Fields {
@@ -34,10 +35,17 @@ export const prepare = (
   const key = items.keyOf(layout, self.key)
   const guard = self.guarded ? layout.roles.version : undefined
   const expected = guard === undefined ? undefined : self.key[guard.attribute] as number
+  const held = layout.unique.length > 0
+  if (held && (!self.guarded || self.returning === "old")) {
+    throw new Error(
+      `${layout.identifier} has unique attributes: it is removed by Delete.from, which knows them, and returns nothing`
+    )
+  }
   const into = collector.make()
   const condition = conditionExpression([
     ...(self.exists ? [itemExists(layout)] : []),
     ...(guard === undefined ? [] : [versionIs(layout, guard, expected)]),
+    ...(held && guard === undefined ? uniques.unchanged(layout, self.key) : []),
     ...self.conditions
   ], into)
   return {
@@ -55,6 +63,7 @@ export const prepare = (
         ...(self.returning === "old" && { ReturnValues: "ALL_OLD" })
       }
     },
+    sentinels: held ? uniques.sentinels(layout, self.key, undefined) : undefined,
     idempotent: !("ConditionExpression" in condition) && self.returning === "nothing",
     // the item that was read is gone
     lostAnswer: guard !== undefined && self.returning === "nothing"

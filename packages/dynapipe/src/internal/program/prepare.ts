@@ -13,6 +13,7 @@ import type { Role } from "../entity/roles.ts"
 import type { Collector } from "../expression/collector.ts"
 import { conditionText } from "../expression/condition.ts"
 import { bounded } from "../expression/limits.ts"
+import type { Sentinel } from "./unique.ts"
 
 /** What a request depends on beside the program. */
 export interface Ambient {
@@ -32,6 +33,8 @@ export interface Prepared<Op extends Operation, A, E> {
   /** The key, for messages. */
   readonly key: Readonly<Record<string, unknown>>
   readonly request: Request<Op>
+  /** What must be written in the same transaction. */
+  readonly sentinels?: ReadonlyArray<Sentinel> | undefined
   /** Whether sending it twice leaves what sending it once would have left, and answers the same. */
   readonly idempotent: boolean
   /**

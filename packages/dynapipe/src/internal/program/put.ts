@@ -11,11 +11,14 @@ import * as collector from "../expression/collector.ts"
 import { sameItem } from "../same.ts"
 import { conditionFailed, versionConflict } from "./failure.ts"
 import type { Ambient, Join, Prepared } from "./prepare.ts"
-import { conditionExpression, itemNotExists, returnOldOnFailure, versionIs } from "./prepare.ts"
+import { conditionExpression, itemExists, itemNotExists, returnOldOnFailure, versionIs } from "./prepare.ts"
+import * as uniques from "./unique.ts"
 
 /** What a put says. */
 export interface Fields {
   readonly item: Readonly<Record<string, unknown>>
+  /** The item that was read and is replaced, if that is what it does. */
+  readonly before: Readonly<Record<string, unknown>> | undefined
   /** By the version, where the entity has one. */
   readonly guarded: boolean
   /** Only where there is no item yet. */
@@ -38,6 +41,12 @@ const complete = (layout: Layout, item: Fields["item"], now: number): Readonly<R
   }
 }
 
+const refuseOld = (layout: Layout): never => {
+  throw new Error(
+    `${layout.identifier} has unique attributes: Put.item creates an item, and Put.replace replaces one that was read`
+  )
+}
+
 export const prepare = (
   self: Fields & { readonly entity: Entity.Any },
   ambient: Ambient
@@ -49,9 +58,14 @@ export const prepare = (
   const guard = self.guarded && version !== undefined ? version : undefined
   const expected = guard === undefined ? undefined : self.item[guard.attribute] as number | undefined
   const into = collector.make()
+  const { before } = self
+  const held = layout.unique.length > 0
+  if (held && before === undefined && (expected !== undefined || self.returning === "old")) refuseOld(layout)
+  const create = self.create || held && before === undefined
   const conditions = [
     ...(guard === undefined ? [] : [versionIs(layout, guard, expected)]),
-    ...(self.create && !(guard !== undefined && expected === undefined) ? [itemNotExists(layout)] : []),
+    ...(create && !(guard !== undefined && expected === undefined) ? [itemNotExists(layout)] : []),
+    ...(before !== undefined && guard === undefined ? [itemExists(layout), ...uniques.unchanged(layout, before)] : []),
     ...self.conditions
   ]
   const condition = conditionExpression(conditions, into)
@@ -71,9 +85,10 @@ export const prepare = (
         ...(self.returning === "old" && { ReturnValues: "ALL_OLD" })
       }
     },
+    sentinels: held ? uniques.sentinels(layout, before, self.item) : undefined,
     idempotent: !("ConditionExpression" in condition) && self.returning === "new",
     // what was there before a create is known, and what a guarded put replaced is not
-    lostAnswer: self.create || guard !== undefined && (expected === undefined || self.returning === "new")
+    lostAnswer: create || guard !== undefined && (expected === undefined || self.returning === "new")
       ? (item) => item !== undefined && sameItem(item, stored) ? {} : undefined
       : undefined,
     success: ({ Attributes }) =>
@@ -85,7 +100,9 @@ export const prepare = (
           : Option.some(items.read(layout, Attributes))
       ),
     refused: (item) =>
-      (guard === undefined || self.create ? undefined : versionConflict(layout, key, item, expected))
+      (guard === undefined || self.create && before === undefined
+        ? undefined
+        : versionConflict(layout, key, item, expected))
         ?? conditionFailed(layout, key, item)
   }
 }

@@ -17,10 +17,13 @@ import { updateExpression } from "../update/expression.ts"
 import { conditionFailed, itemNotFound, versionConflict } from "./failure.ts"
 import type { Ambient, Prepared } from "./prepare.ts"
 import { conditionExpression, itemExists, returnOldOnFailure, versionIs } from "./prepare.ts"
+import * as uniques from "./unique.ts"
 
 /** What an update says. */
 export interface Fields {
   readonly key: Readonly<Record<string, unknown>>
+  /** Whether the key is that of an item that was read, and all of it. */
+  readonly from: boolean
   /** The version that the item must have, where it was read. */
   readonly expected: number | undefined
   /** Whether the item is created where there is none. */
@@ -70,6 +73,12 @@ const signs = (layout: Layout, expected: number, now: number): AttributeMap => {
   }
 }
 
+const refuseUnique = (layout: Layout): never => {
+  throw new Error(
+    `${layout.identifier}: a unique attribute changes by Update.from, which knows its old value, and returns nothing`
+  )
+}
+
 export const prepare = (
   self: Fields & { readonly entity: Entity.Any },
   ambient: Ambient
@@ -79,6 +88,8 @@ export const prepare = (
   const { actions, expected, upsert } = self
   const key = items.keyOf(layout, self.key)
   const { version } = layout.roles
+  const unique = actions.some((action) => uniques.touches(layout, action))
+  if (unique && (!self.from || self.returning === "old")) refuseUnique(layout)
   const derived = derive(layout, key, actions, upsert)
   const into = collector.make()
   const changes = updateExpression({
@@ -90,6 +101,7 @@ export const prepare = (
   const condition = conditionExpression([
     ...(upsert ? [] : [itemExists(layout)]),
     ...(expected === undefined ? [] : [versionIs(layout, version!, expected)]),
+    ...(unique && expected === undefined ? uniques.unchanged(layout, self.key) : []),
     ...self.conditions
   ], into)
   return {
@@ -108,6 +120,9 @@ export const prepare = (
         ReturnValues: self.returning === "new" ? "ALL_NEW" : "ALL_OLD"
       }
     },
+    sentinels: unique
+      ? uniques.sentinels(layout, self.key, uniques.after(layout, self.key, actions))
+      : undefined,
     idempotent: self.conditions.length === 0 && version === undefined && self.returning === "new"
       && actions.every(repeatable),
     // what an operand gave cannot be told from what another write left
@@ -118,6 +133,8 @@ export const prepare = (
           : undefined
       : undefined,
     success: ({ Attributes }) => {
+      // a transaction would not tell it, and whether this is one depends on the values
+      if (unique) return Result.succeed(undefined)
       if (self.returning === "old" && upsert) {
         return Result.succeed(Attributes === undefined ? Option.none() : Option.some(items.read(layout, Attributes)))
       }

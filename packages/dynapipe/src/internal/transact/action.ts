@@ -1,29 +1,42 @@
-/** An operation as one action of a transaction. */
+/** An operation as actions of a transaction: its own, and one for each unique value that it takes or gives back. */
 import type { AttributeMap } from "../../AttributeValue.ts"
 import type { Input } from "../../Operation.ts"
 import { pick } from "../entity/item.ts"
+import * as items from "../entity/item.ts"
 import * as layouts from "../entity/layout.ts"
 import * as checks from "../program/check.ts"
 import * as deletes from "../program/delete.ts"
 import type { Ambient } from "../program/prepare.ts"
 import * as puts from "../program/put.ts"
+import type { Sentinel } from "../program/unique.ts"
 import * as updates from "../program/update.ts"
+import { itemIdentity } from "../same.ts"
 import * as size from "../size.ts"
 import type { Leaf, WriteOp } from "./tree.ts"
 
 export type TransactItem = NonNullable<Input<"TransactWriteItems">["TransactItems"]>[number]
 
 export interface Action {
+  /** Of the operation that it belongs to. */
   readonly label: string
+  /** What reasons and metrics call it. */
+  readonly name: string
   readonly entity: string
+  /** The key, for messages. */
+  readonly key: Readonly<Record<string, unknown>>
   readonly item: TransactItem
+  readonly table: string
   /** Which item it is about, so that two actions on one are found before DynamoDB finds them. */
   readonly target: string
   readonly bytes: number
   /** Whether a condition can fail it. */
   readonly conditional: boolean
+  /** Whether it is the operation itself; others keep what is unique. */
+  readonly main: boolean
   readonly refused: (item: AttributeMap | undefined) => unknown
-  readonly success: () => unknown
+  /** What a put stores, and how it is read again. */
+  readonly stored?: AttributeMap | undefined
+  readonly read?: ((item: AttributeMap) => unknown) | undefined
 }
 
 type Body = {
@@ -32,68 +45,98 @@ type Body = {
   readonly ExpressionAttributeValues?: AttributeMap | undefined
 }
 
+/** One text for one item. */
+export const targetOf = (table: string | undefined, key: AttributeMap): string =>
+  JSON.stringify([table, itemIdentity(key)])
+
 const action = (
   leaf: Leaf<WriteOp>,
   item: TransactItem,
   body: Body,
   key: AttributeMap,
   content: AttributeMap,
-  rest: Pick<Action, "refused" | "success">
+  rest: Pick<Action, "key" | "refused" | "stored" | "read">
 ): Action => ({
   label: leaf.label,
+  name: leaf.label,
   entity: layouts.of(leaf.operation.entity).identifier,
   item,
-  target: JSON.stringify([body.TableName, key], (_, v) => v instanceof Uint8Array ? Array.from(v) : v),
+  table: body.TableName!,
+  target: targetOf(body.TableName, key),
   bytes: size.ofItem(content) + size.ofItem(body.ExpressionAttributeValues ?? {}),
   conditional: body.ConditionExpression !== undefined,
+  main: true,
   ...rest
 })
 
-const nothing = () => undefined
-
-const refuseOld = (leaf: Leaf<WriteOp>): never => {
-  throw new Error(`Transact: "${leaf.label}" asks for the old item, which a transaction does not return`)
+/** The action that takes a unique value, or gives it back. */
+const companion = (main: Action, sentinel: Sentinel): Action => {
+  const { change, condition, constraint, item, key, refused } = sentinel
+  const body = { TableName: main.table, ...condition }
+  return {
+    label: main.label,
+    name: `${main.label} (unique ${constraint})`,
+    entity: main.entity,
+    key: main.key,
+    item: change === "take" ? { Put: { ...body, Item: item } } : { Delete: { ...body, Key: key } },
+    table: main.table,
+    target: targetOf(main.table, key),
+    bytes: size.ofItem(change === "take" ? item : key) + size.ofItem(condition.ExpressionAttributeValues),
+    conditional: true,
+    main: false,
+    refused
+  }
 }
 
-/** Makes the action; throws a CodecIssue where a value cannot be stored. */
-export const make = (leaf: Leaf<WriteOp>, ambient: Ambient): Action => {
+const withCompanions = (main: Action, sentinels: ReadonlyArray<Sentinel> = []): ReadonlyArray<Action> => [
+  main,
+  ...sentinels.map((sentinel) => companion(main, sentinel))
+]
+
+/** Refuses an operation that asks for what a transaction does not return. */
+export const checkLeaf = ({ label, operation }: Leaf<WriteOp>): void => {
+  if ("returning" in operation && operation.returning === "old") {
+    throw new Error(`Transact: "${label}" asks for the old item, which a transaction does not return`)
+  }
+  if ("join" in operation && operation.join !== undefined) {
+    throw new Error(`Transact: "${label}" is batched, and a transaction is sent by itself`)
+  }
+}
+
+/** Makes the actions; throws a CodecIssue where a value cannot be stored. */
+export const make = (leaf: Leaf<WriteOp>, ambient: Ambient): ReadonlyArray<Action> => {
   const { operation } = leaf
   switch (operation._tag) {
     case "Put": {
-      if (operation.returning === "old") refuseOld(leaf)
-      const { refused, request: { input }, success } = puts.prepare(operation, ambient)
-      const item = input.Item!
-      const key = pick(item, [...layouts.of(operation.entity).primaryNames])
-      return action(leaf, { Put: { ...input, TableName: input.TableName, Item: item } }, input, key, item, {
-        refused,
-        success: () => successOf(success({}))
-      })
+      const { key, refused, request: { input }, sentinels } = puts.prepare(operation, ambient)
+      const layout = layouts.of(operation.entity)
+      const stored = input.Item!
+      const target = pick(stored, [...layout.primaryNames])
+      const { ReturnValues: _, ...rest } = input
+      const put = { Put: { ...rest, TableName: input.TableName, Item: stored } }
+      const read = (item: AttributeMap) => items.read(layout, item)
+      return withCompanions(action(leaf, put, input, target, stored, { key, refused, stored, read }), sentinels)
     }
     case "Update": {
-      if (operation.returning === "old") refuseOld(leaf)
-      const { refused, request: { input: { ReturnValues: _, ...input } } } = updates.prepare(operation, ambient)
+      const { key, refused, request, sentinels } = updates.prepare(operation, ambient)
+      const { ReturnValues: _, ...input } = request.input
       const { Key, UpdateExpression } = input
       if (UpdateExpression === undefined) throw new Error(`Transact: "${leaf.label}" changes nothing: use Check`)
-      return action(leaf, { Update: { ...input, Key, UpdateExpression } }, input, Key!, Key!, {
-        refused,
-        success: nothing
-      })
+      const update = { Update: { ...input, Key, UpdateExpression } }
+      return withCompanions(action(leaf, update, input, Key!, Key!, { key, refused }), sentinels)
     }
     case "Delete": {
-      if (operation.returning === "old") refuseOld(leaf)
-      const { refused, request: { input } } = deletes.prepare(operation, ambient)
-      return action(leaf, { Delete: { ...input, Key: input.Key } }, input, input.Key!, input.Key!, {
-        refused,
-        success: nothing
-      })
+      const { key, refused, request, sentinels } = deletes.prepare(operation, ambient)
+      const { ReturnValues: _, ...input } = request.input
+      const remove = { Delete: { ...input, Key: input.Key } }
+      return withCompanions(action(leaf, remove, input, input.Key!, input.Key!, { key, refused }), sentinels)
     }
     case "Check": {
-      const { input, refused } = checks.prepare(operation, ambient)
-      return action(leaf, { ConditionCheck: input }, input, input.Key, input.Key, { refused, success: nothing })
+      const { input, key, refused } = checks.prepare(operation, ambient)
+      return [action(leaf, { ConditionCheck: input }, input, input.Key, input.Key, { key, refused })]
     }
   }
 }
 
-// the item as stored is known before it is sent, so reading it cannot fail
-const successOf = (result: ReturnType<ReturnType<typeof puts.prepare>["success"]>): unknown =>
-  result._tag === "Success" ? result.success : undefined
+/** What the operation of an action succeeds with: the item that a put stored, of others nothing. */
+export const success = (self: Action): unknown => self.stored && self.read!(self.stored)

@@ -3,10 +3,11 @@ import * as Effect from "effect/Effect"
 import { EncodeFailed } from "../../Errors.ts"
 
 /** DynamoDB takes 100 actions in one transaction, 4 MB in all, and one action on an item. */
-const limits = { actions: 100, bytes: 4 * 1024 * 1024, token: 36 } as const
+export const limits = { actions: 100, bytes: 4 * 1024 * 1024, token: 36 } as const
 
 interface Part {
-  readonly label: string
+  /** What messages call it. */
+  readonly name: string
   readonly target: string
   readonly bytes: number
 }
@@ -16,10 +17,10 @@ const refuse = (message: string) =>
 
 const clash = (parts: ReadonlyArray<Part>): readonly [string, string] | undefined => {
   const seen = new Map<string, string>()
-  for (const { label, target } of parts) {
+  for (const { name, target } of parts) {
     const before = seen.get(target)
-    if (before !== undefined) return [before, label]
-    seen.set(target, label)
+    if (before !== undefined) return [before, name]
+    seen.set(target, name)
   }
   return undefined
 }
@@ -28,7 +29,7 @@ const clash = (parts: ReadonlyArray<Part>): readonly [string, string] | undefine
 export const check = (
   parts: ReadonlyArray<Part>,
   token: string | undefined
-): Effect.Effect<void, EncodeFailed> | undefined => {
+): Effect.Effect<never, EncodeFailed> | undefined => {
   if (parts.length > limits.actions) {
     return refuse(`it has ${parts.length} operations, and a transaction takes at most ${limits.actions}`)
   }
@@ -41,7 +42,7 @@ export const check = (
   }
   const twice = clash(parts)
   if (twice !== undefined) {
-    return refuse(`"${twice[0]}" and "${twice[1]}" are about the same item, which one operation may be`)
+    return refuse(`"${twice[0]}" and "${twice[1]}" are about the same item, of which a transaction takes one operation`)
   }
   return undefined
 }

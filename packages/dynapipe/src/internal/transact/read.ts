@@ -9,6 +9,7 @@ import { cancellation } from "../classify.ts"
 import * as gets from "../program/get.ts"
 import { ambient, decodeFailed, encodeFailed } from "../program/run.ts"
 import { send } from "../send.ts"
+import { targetOf } from "./action.ts"
 import * as limits from "./limits.ts"
 import type { ReadOp, Tree } from "./tree.ts"
 import * as trees from "./tree.ts"
@@ -39,8 +40,8 @@ export const run = (
   }
   if (parts.length === 0) return Effect.succeed(collect([]))
   const targets = parts.map(({ label, request: { input } }) => ({
-    label,
-    target: JSON.stringify([input.TableName, input.Key], (_, v) => v instanceof Uint8Array ? Array.from(v) : v),
+    name: label,
+    target: targetOf(input.TableName, input.Key!),
     bytes: 0
   }))
   const input = {

@@ -4,14 +4,16 @@ import type * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import type { DynamoDB } from "../../DynamoDB.ts"
-import type { CallFailed, LabeledReason } from "../../Errors.ts"
+import type { CallFailed, EncodeFailed } from "../../Errors.ts"
 import * as Errors from "../../Errors.ts"
-import { cancellation } from "../classify.ts"
-import { ambient, encodeFailed } from "../program/run.ts"
+import type { Request } from "../../Operation.ts"
+import { ambient, decodeFailed, encodeFailed } from "../program/run.ts"
 import { send } from "../send.ts"
 import type { Action } from "./action.ts"
 import * as actions from "./action.ts"
+import * as failures from "./failure.ts"
 import * as limits from "./limits.ts"
+import * as markers from "./marker.ts"
 import type { Tree, WriteOp } from "./tree.ts"
 import * as trees from "./tree.ts"
 
@@ -22,60 +24,120 @@ export interface Fields {
   readonly token: string | undefined
   /** By label, what the failure of an operation becomes. */
   readonly handlers: Readonly<Record<string, (failure: any) => unknown>>
+  /** Where a marker says that it has happened, under the token. */
+  readonly marker: markers.Fields | undefined
+  /** Whether it is one operation, which answers and fails as it would alone. */
+  readonly single: boolean
+}
+
+/** Refuses what no transaction can be, when it is made. */
+export const check = ({ operations }: Pick<Fields, "operations">): void => {
+  const seen = new Set<string>()
+  for (const leaf of trees.leaves(operations, trees.isWrite)) {
+    actions.checkLeaf(leaf)
+    if (seen.has(leaf.label)) throw new Error(`Transact: two operations have the label "${leaf.label}"`)
+    seen.add(leaf.label)
+  }
 }
 
 /** A token for one logical attempt: 32 hexadecimal digits. */
-const newToken = (fiber: Fiber.Fiber<any, any>): string => {
+export const newToken = (fiber: Fiber.Fiber<any, any>): string => {
   const random = fiber.getRef(Random.Random)
   let token = ""
   while (token.length < 32) token += Math.floor(random.nextDoubleUnsafe() * 0x10000).toString(16).padStart(4, "0")
   return token
 }
 
-const labeled = (failure: CallFailed, parts: ReadonlyArray<Action>): ReadonlyArray<LabeledReason> =>
-  parts.map(({ label }, i) => {
-    const reason = failure.reasons?.[i]
-    return { label, code: reason?.Code ?? "None", message: reason?.Message, item: reason?.Item }
-  })
-
-/** Of each operation that a condition can fail, whether it did, and how. */
-const own = (failure: CallFailed, parts: ReadonlyArray<Action>): Record<string, Option.Option<unknown>> => {
-  const out: Record<string, Option.Option<unknown>> = {}
-  parts.forEach((part, i) => {
-    if (!part.conditional) return
-    const reason = failure.reasons?.[i]
-    out[part.label] = reason?.Code === "ConditionalCheckFailed" ? Option.some(part.refused(reason.Item)) : Option.none()
-  })
-  return out
+/** A transaction, ready to be sent. */
+export interface Prepared {
+  readonly parts: ReadonlyArray<Action>
+  readonly token: string
 }
 
-// No condition failed: the transaction met others, was throttled, or is wrong.
-const withoutCondition = (failure: CallFailed, reasons: ReadonlyArray<LabeledReason>) => {
-  const common = cancellation(reasons.map((r) => r.code))
-  const blamed = reasons.filter((r) => r.code !== "None")
-  const detail = blamed.map((r) => `${r.label}: ${r.message ?? r.code}`).join("; ")
-  if (common === "conflict") return new Errors.TransactionConflict({ operation: failure.operation, detail })
-  if (common === "throttled") {
-    return new Errors.Throttled({ operation: failure.operation, reason: throttledBy(blamed), detail })
+const partsOf = (
+  operations: Tree<WriteOp>,
+  around: ReturnType<typeof ambient>
+): ReadonlyArray<Action> | Effect.Effect<never, EncodeFailed> => {
+  const parts: Array<Action> = []
+  for (const leaf of trees.leaves(operations, trees.isWrite)) {
+    try {
+      parts.push(...actions.make(leaf, around))
+    } catch (error) {
+      return encodeFailed(leaf.operation.entity.identifier, error)
+    }
   }
-  return new Errors.RequestRejected({ operation: failure.operation, code: blamed[0]?.code ?? failure.code, detail })
+  return parts
 }
 
-const throttledBy = (blamed: ReadonlyArray<LabeledReason>): Errors.ThrottledReason =>
-  blamed.some((r) => r.code === "ProvisionedThroughputExceeded")
-    ? "ProvisionedThroughputExceeded"
-    : "ThrottlingException"
+const isFailure = (u: object): u is Effect.Effect<never, EncodeFailed> => Effect.isEffect(u)
+
+/** The transaction of these operations, or the failure to make it. One without operations has no parts. */
+export const prepare = (self: Fields, fiber: Fiber.Fiber<any, any>): Prepared | Effect.Effect<never, EncodeFailed> => {
+  const around = ambient(fiber)
+  const made = partsOf(self.operations, around)
+  if (isFailure(made)) return made
+  let parts = made
+  if (self.marker !== undefined && parts.length > 0) {
+    // at the epoch, so that the times of the write say nothing
+    const timeless = partsOf(self.operations, { ...around, now: 0 })
+    if (isFailure(timeless)) return timeless
+    const answer = parts.filter((part) => part.main).map((part) => part.stored)
+    parts = [
+      ...parts,
+      markers.action(self.marker, self.token!, { program: markers.fingerprint(timeless), answer }, around)
+    ]
+  }
+  const token = self.marker === undefined ? self.token : undefined
+  return limits.check(parts, token) ?? { parts, token: token ?? newToken(fiber) }
+}
+
+export const request = ({ parts, token }: Prepared): Request<"TransactWriteItems"> => ({
+  operation: "TransactWriteItems",
+  input: { TransactItems: parts.map((part) => part.item), ClientRequestToken: token }
+})
+
+/** What the operations succeed with, each at its place; `item` says what a put stored. */
+const successOf = (self: Fields, answers: ReadonlyArray<unknown>): unknown => {
+  if (self.single) return answers[0]
+  let i = 0
+  return trees.replace(self.operations, trees.isWrite, () => answers[i++])
+}
+
+/** The transaction happened before: it answers what it answered then. */
+const again = (
+  self: Fields,
+  parts: ReadonlyArray<Action>,
+  failure: CallFailed
+): Effect.Effect<unknown, unknown> => {
+  const { answer, program } = markers.told(failure.reasons?.at(-1)?.Item)
+  const marker = parts.at(-1)!
+  if (program !== markers.told(marker.item.Put!.Item).program) {
+    const detail = "a marker says so"
+    return Effect.fail(new Errors.IdempotentParameterMismatch({ token: self.token, detail }))
+  }
+  const answers: Array<unknown> = []
+  for (const [i, part] of parts.filter((part) => part.main).entries()) {
+    try {
+      const stored = answer[i]
+      answers.push(stored && part.read?.(stored))
+    } catch (error) {
+      return decodeFailed(part.entity, part.key, error)
+    }
+  }
+  return Effect.sync(() => successOf(self, answers))
+}
 
 const canceled = (self: Fields, failure: CallFailed, parts: ReadonlyArray<Action>): unknown => {
-  const reasons = labeled(failure, parts)
-  const failures = own(failure, parts)
-  const failed = Object.entries(failures).filter(([, f]) => Option.isSome(f))
-  if (failed.length === 0) return withoutCondition(failure, reasons)
+  const reasons = failures.reasonsOf(failure, parts.map((part) => part.name))
+  const own = failures.own(failure, self.marker === undefined ? parts : parts.slice(0, -1))
+  const failed = Object.entries(own).filter(([, found]) => Option.isSome(found))
+  if (failed.length === 0) return failures.withoutCondition(failure, reasons)
+  if (self.single) return Option.getOrThrow(failed[0]![1])
   for (const [label, found] of failed) {
     const handler = Object.hasOwn(self.handlers, label) ? self.handlers[label] : undefined
     if (handler !== undefined) return handler(Option.getOrThrow(found))
   }
-  return new Errors.TransactionCanceled({ failures, reasons, requestId: failure.requestId })
+  return new Errors.TransactionCanceled({ failures: own, reasons, requestId: failure.requestId })
 }
 
 const failureOf = (self: Fields, failure: CallFailed, parts: ReadonlyArray<Action>): unknown =>
@@ -89,29 +151,28 @@ const failureOf = (self: Fields, failure: CallFailed, parts: ReadonlyArray<Actio
     })
     : Errors.fromCall(failure)
 
-export const run = (self: Fields, fiber: Fiber.Fiber<any, any>): Effect.Effect<unknown, unknown, DynamoDB> => {
-  const around = ambient(fiber)
-  const parts: Array<Action> = []
-  for (const leaf of trees.leaves(self.operations, trees.isWrite)) {
-    try {
-      parts.push(actions.make(leaf, around))
-    } catch (error) {
-      return encodeFailed(leaf.operation.entity.identifier, error)
-    }
-  }
-  const success = () => {
-    let i = 0
-    return trees.replace(self.operations, trees.isWrite, () => parts[i++]!.success())
-  }
+/** Whether the marker was there. */
+const happened = (self: Fields, failure: CallFailed): boolean =>
+  self.marker !== undefined && failure.kind === "TransactionCanceled"
+  && failure.reasons?.at(-1)?.Code === "ConditionalCheckFailed"
+
+export const execute = (self: Fields, prepared: Prepared): Effect.Effect<unknown, unknown, DynamoDB> => {
+  const { parts } = prepared
+  const success = () => successOf(self, parts.filter((part) => part.main).map(actions.success))
   if (parts.length === 0) return Effect.sync(success)
-  return limits.check(parts, self.token) ?? Effect.matchEffect(
-    send({
-      operation: "TransactWriteItems",
-      input: { TransactItems: parts.map((p) => p.item), ClientRequestToken: self.token ?? newToken(fiber) }
-    }, { resend: "always", labels: parts.map((p) => p.label) }),
+  return Effect.matchEffect(
+    send(request(prepared), { resend: "always", labels: parts.map((part) => part.name) }),
     {
-      onFailure: (failure) => Effect.fail(failureOf(self, failure, parts)),
+      onFailure: (failure): Effect.Effect<unknown, unknown> =>
+        happened(self, failure) ? again(self, parts, failure) : Effect.sync(() => failureOf(self, failure, parts)).pipe(
+          Effect.flatMap(Effect.fail)
+        ),
       onSuccess: () => Effect.sync(success)
     }
   )
+}
+
+export const run = (self: Fields, fiber: Fiber.Fiber<any, any>): Effect.Effect<unknown, unknown, DynamoDB> => {
+  const prepared = prepare(self, fiber)
+  return Effect.isEffect(prepared) ? prepared : execute(self, prepared)
 }

@@ -36,6 +36,10 @@ export const add = (layout: Layout, actions: ReadonlyArray<Action>, action: Acti
   for (const role of [layout.roles.version, layout.roles.createdAt, layout.roles.updatedAt]) {
     if (top !== undefined && role?.attribute === top) fail(`"${top}" is kept by dynapipe, and cannot be set`)
   }
+  const constraint = layout.unique.find((one) => top !== undefined && one.attributes.includes(top))
+  if (constraint !== undefined && (segments.length > 1 || !isPlain(action))) {
+    fail(`"${top}" makes the unique constraint "${constraint.name}": set it to a value`)
+  }
   const index = layout.derived.find((key) => top !== undefined && key.parts.includes(top))
   if (index !== undefined && (segments.length > 1 || !isPlain(action))) {
     fail(`"${top}" makes the index key "${index.attribute}": set it to a value, so that the key can follow`)

@@ -1,0 +1,120 @@
+/** What transactions succeed and fail with, by their operations. The public ones are exported by Transact. */
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import type * as Types from "effect/Types"
+import type { Delete } from "../../Delete.ts"
+import type * as Entity from "../../Entity.ts"
+import type {
+  ConditionalCheckFailed,
+  DecodeFailed,
+  ItemNotFound,
+  TransactionCanceled,
+  UniqueViolation,
+  VersionConflict
+} from "../../Errors.ts"
+import type { Get } from "../../Get.ts"
+import type { Mistake } from "../../Key.ts"
+import type { Put } from "../../Put.ts"
+import type { TransactWrite } from "../../Transact.ts"
+import type { Update } from "../../Update.ts"
+import type { ReadOp, WriteOp } from "./tree.ts"
+
+// The failures of one operation's own, as against those of the request.
+type Own = ConditionalCheckFailed<any> | VersionConflict<any> | ItemNotFound | UniqueViolation
+type OwnFailure<P> = Extract<
+  P extends { readonly _tag: "Check"; readonly _E: infer E } ? E
+    : P extends Effect.Effect<any, infer E, any> ? E
+    : never,
+  { readonly _tag: Own["_tag"] }
+>
+
+type Keys<T> = T extends ReadonlyArray<any> ?
+  number extends T["length"] ? number : Exclude<keyof T, keyof ReadonlyArray<any>>
+  : keyof T
+// The tag tells an operation from a tree at less cost than its whole structure.
+interface Tagged {
+  readonly _tag: WriteOp["_tag"]
+}
+interface Leaf<L extends string, Op> {
+  readonly label: L
+  readonly operation: Op
+}
+// Three levels of nesting are more than anybody writes, and keep the compiler from going deeper.
+type Leaves<T, P extends string = "", Depth extends 0 | 1 | 2 | 3 = 3> = {
+  [K in Keys<T> & (string | number)]: T[K & keyof T] extends Tagged ? Leaf<`${P}${K}`, T[K & keyof T]>
+    : Depth extends 0 ? never
+    : Leaves<T[K & keyof T], `${P}${K}.`, Depth extends 3 ? 2 : Depth extends 2 ? 1 : 0>
+}[Keys<T> & (string | number)]
+
+/**
+ * By label, the failure of each operation that can fail on its own.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type Failures<Ops> = {
+  readonly [L in Leaves<Ops> as [OwnFailure<L["operation"]>] extends [never] ? never : L["label"]]: Option.Option<
+    OwnFailure<L["operation"]>
+  >
+}
+
+// Where no operation can fail on its own, the transaction cannot be canceled by one.
+export type Canceled<F> = [keyof F] extends [never] ? never : TransactionCanceled<F>
+export type FailuresIn<E> = E extends TransactionCanceled<infer F> ? F : never
+
+/**
+ * By label, the item as it is stored for a put, nothing for other operations.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type Written<Ops> = {
+  readonly [L in keyof Ops]: Ops[L] extends { readonly _tag: "Put"; readonly entity: infer Ent } ? Entity.Item<Ent>
+    : Ops[L] extends Tagged ? void
+    : Written<Ops[L]>
+}
+
+// A put or a delete that asks for the old item can fail to read it.
+type Asking<L> = L extends {
+  readonly label: infer Label extends string
+  readonly operation: { readonly _tag: "Put" | "Delete" } & Effect.Effect<any, infer E, any>
+} ? [Extract<E, { readonly _tag: "DecodeFailed" }>] extends [never] ? never : Label
+  : never
+
+/** Refuses operations that ask for what a transaction does not return. */
+export type Silent<Ops> = [Asking<Leaves<Ops>>] extends [never] ? unknown
+  : Mistake<`"${Asking<Leaves<Ops>>}" asks for the old item, which a transaction does not return`>
+
+export type AndError<E> =
+  | Exclude<E, { readonly _tag: "TransactionCanceled" }>
+  | ([FailuresIn<E>] extends [never] ? never
+    : TransactionCanceled<Types.Simplify<Types.UnionToIntersection<FailuresIn<E>>>>)
+
+export type Handlers<F> = {
+  readonly [L in keyof F]?: (failure: F[L] extends Option.Option<infer X> ? X : never) => unknown
+}
+type Handled<H> = H[keyof H] extends infer X ? X extends (failure: any) => infer E2 ? E2 : never : never
+export type Rest<E, H> =
+  | Exclude<E, { readonly _tag: "TransactionCanceled" }>
+  | Handled<H>
+  | Canceled<Omit<FailuresIn<E>, keyof H>>
+
+export type ReadKeys<Gets> = Gets extends ReadOp ? Gets : { [L in keyof Gets]: ReadKeys<Gets[L]> }[keyof Gets]
+
+/**
+ * By label, what each get succeeds with.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type ReadAll<Gets> = {
+  readonly [L in keyof Gets]: Gets[L] extends Get<any, infer A, any> ? A : ReadAll<Gets[L]>
+}
+
+export type Single = Put<any, any, any> | Update<any, any, any> | Delete<any, any, any>
+export type Answer<P> = P extends TransactWrite<infer A, any> ? A
+  : P extends { readonly _tag: "Put"; readonly entity: infer Ent } ? Entity.Item<Ent>
+  : void
+export type OnceError<P> = P extends TransactWrite<any, infer E> ? E
+  : P extends Effect.Effect<any, infer E, any> ? Exclude<E, DecodeFailed>
+  : never
