@@ -106,6 +106,10 @@ const lowerBound = (keys: ReadonlyArray<string>, key: string): number => {
   return low
 }
 
+/** The same, where mostly all keys are below: looking at each of them would cost more than all the rest of a walk. */
+const lowerBoundFromEnd = (keys: ReadonlyArray<string>, key: string): number =>
+  keys.length === 0 || keys[keys.length - 1]! < key ? keys.length : lowerBound(keys, key)
+
 /** The child in which `key` is, or would be. */
 const childOf = (keys: ReadonlyArray<string>, key: string): number => {
   let low = 1
@@ -250,12 +254,12 @@ const ascend = <V>(
 ): boolean => {
   tree.visits++
   if (node.leaf) {
-    for (let at = lower === undefined ? 0 : lowerBound(node.keys, lower); at < node.keys.length; at++) {
-      const key = node.keys[at]!
-      if (bounds.to !== undefined && key >= bounds.to) return false
-      if (!visit(node.values[at]!, key)) return false
+    const { keys } = node
+    const end = bounds.to === undefined ? keys.length : lowerBoundFromEnd(keys, bounds.to)
+    for (let at = lower === undefined ? 0 : lowerBound(keys, lower); at < end; at++) {
+      if (!visit(node.values[at]!, keys[at]!)) return false
     }
-    return true
+    return end === keys.length
   }
   const first = lower === undefined ? 0 : childOf(node.keys, lower)
   for (let at = first; at < node.values.length; at++) {
@@ -274,12 +278,12 @@ const descend = <V>(
 ): boolean => {
   tree.visits++
   if (node.leaf) {
-    for (let at = (upper === undefined ? node.keys.length : lowerBound(node.keys, upper)) - 1; at >= 0; at--) {
-      const key = node.keys[at]!
-      if (key < bounds.from) return false
-      if (!visit(node.values[at]!, key)) return false
+    const { keys } = node
+    const start = keys.length > 0 && keys[0]! < bounds.from ? lowerBound(keys, bounds.from) : 0
+    for (let at = (upper === undefined ? keys.length : lowerBound(keys, upper)) - 1; at >= start; at--) {
+      if (!visit(node.values[at]!, keys[at]!)) return false
     }
-    return true
+    return start === 0
   }
   const last = upper === undefined ? node.values.length - 1 : childOf(node.keys, upper)
   for (let at = last; at >= 0; at--) {
