@@ -1,0 +1,46 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Check, Condition, Entity, Explain, Get, Put, Query, Scan, Table, Transact, Update } from "dynapipe"
+import { Schema } from "effect"
+
+class T extends Table.make("things", {
+  partitionKey: "id",
+  indexes: { byName: { partitionKey: "name", projection: "keys" } }
+}) {}
+const schema = Schema.Struct({ id: Schema.String, name: Schema.optionalKey(Schema.String), size: Schema.Int })
+class Things extends Entity.make("Thing", { table: T, schema, indexes: { byName: {} } }) {}
+const put = Put.item(Things, { id: "1", size: 1 })
+const update = Update.item(Things, { id: "1" }).pipe(Update.increment(($) => $.size, 1))
+
+describe("Explain", () => {
+  it("tells the capacity that a program takes at least", () => {
+    assert.strictEqual(Explain.plan(Get.item(Things, { id: "1" })).readUnits, 0.5)
+    assert.strictEqual(Explain.plan(Get.item(Things, { id: "1" }).pipe(Get.consistent)).readUnits, 1)
+    assert.strictEqual(Explain.plan(put).writeUnits, 1)
+    assert.strictEqual(Explain.plan(Put.item(Things, { id: "1", name: "x".repeat(1500), size: 1 })).writeUnits, 4)
+    const transaction = Transact.write({ put, check: Check.item(Things, { id: "2" }, ($) => Condition.exists($.id)) })
+    assert.strictEqual(Explain.plan(transaction).writeUnits, 4)
+    assert.isUndefined(Explain.plan(Query.items(Things, { id: "1" })).readUnits)
+  })
+
+  it("warns of what is rarely meant", () => {
+    const warned = (program: Parameters<typeof Explain.plan>[0], words: string) =>
+      assert.include(Explain.plan(program).warnings.join("\n"), words)
+    warned(put, "replaces whatever item")
+    assert.deepStrictEqual(Explain.plan(put.pipe(Put.ifNotExists)).warnings, [])
+    warned(update, "not idempotent")
+    warned(Scan.items(Things), "every item of the table")
+    const filtered = Query.items(Things, { id: "1" }).pipe(Query.filter(($) => Condition.gt($.size, 1)))
+    warned(filtered, "drops items after they were read")
+    warned(filtered.pipe(Query.take(1)), "Query.pageSize")
+    warned(Query.items(Things, { id: "1" }).pipe(Query.select("id")), "bandwidth, not capacity")
+    warned(Query.index(Things, "byName", { name: "n" }), "does not hold the type attribute")
+  })
+
+  it("shows a transaction as it is sent", () => {
+    const { input, operation } = Explain.plan(
+      Transact.write({ put, update: Update.item(Things, { id: "2" }).pipe(Update.set({ size: 2 })) })
+    )
+    assert.strictEqual(operation, "TransactWriteItems")
+    assert.deepStrictEqual((input as any).TransactItems.map((item: object) => Object.keys(item)), [["Put"], ["Update"]])
+  })
+})

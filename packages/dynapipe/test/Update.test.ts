@@ -1,0 +1,128 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Condition, Entity, Explain, Path, Table, Update } from "dynapipe"
+import type { AttributeValue } from "dynapipe/AttributeValue"
+import { Schema } from "effect"
+
+class T extends Table.make("things", {
+  partitionKey: "pk",
+  indexes: {
+    byPlace: { partitionKey: "gsi1pk", sortKey: "gsi1sk" },
+    byOwner: { partitionKey: "owner" }
+  },
+  timeToLive: "ttl"
+}) {}
+class Things extends Entity.make("Thing", {
+  table: T,
+  schema: Schema.Struct({
+    id: Schema.String,
+    name: Schema.String,
+    size: Schema.Int,
+    big: Schema.BigInt,
+    owner: Schema.optionalKey(Schema.String),
+    country: Schema.optionalKey(Schema.String),
+    city: Schema.optionalKey(Schema.String),
+    ends: Schema.optionalKey(Schema.Date),
+    tags: Schema.optionalKey(Schema.ReadonlySet(Schema.String)),
+    list: Schema.Array(Schema.Int),
+    inner: Schema.Struct({ at: Schema.Int }),
+    version: Schema.Int,
+    made: Schema.Date,
+    changed: Schema.Number
+  }),
+  key: { pk: "THING#{id}" },
+  indexes: { byPlace: { gsi1pk: "{country}#{city}", gsi1sk: "{name}" } },
+  version: "version",
+  createdAt: "made",
+  updatedAt: "changed",
+  expiresAt: "ends"
+}) {}
+
+interface Rendered {
+  readonly UpdateExpression?: string
+  readonly ExpressionAttributeNames?: Record<string, string>
+  readonly ExpressionAttributeValues?: Record<string, AttributeValue>
+}
+const filled = (update: Update.Update<any, any, any>): string => {
+  const { ExpressionAttributeNames = {}, ExpressionAttributeValues = {}, UpdateExpression } = Explain.plan(update)
+    .input as Rendered
+  return (UpdateExpression ?? "").replaceAll(/[#:]\w+/g, (alias) => {
+    if (alias.startsWith("#")) return ExpressionAttributeNames[alias] ?? "?"
+    return Object.values(ExpressionAttributeValues[alias] ?? {}).map((v) => JSON.stringify(v)).join()
+  })
+}
+const kept = "version = if_not_exists(version, \"0\") + \"1\", changed = \"0\""
+const base = Update.item(Things, { id: "1" })
+type U = typeof base
+
+describe("Update", () => {
+  const rows: ReadonlyArray<readonly [expected: string, change: (self: U) => U]> = [
+    [`SET size = "2", ${kept}`, Update.set({ size: 2 })],
+    [`SET ${kept} REMOVE owner`, Update.remove("owner")],
+    [`SET ${kept} REMOVE owner`, Update.set({ owner: undefined } as any)],
+    [`SET size = if_not_exists(size, "0") + "2", ${kept}`, Update.increment(($) => $.size, 2)],
+    [`SET big = if_not_exists(big, "0") + "-2", ${kept}`, Update.increment(($) => $.big, -2n)],
+    [`SET inner.at = "3", ${kept}`, Update.setAt(($) => $.inner.at, 3)],
+    [`SET list[1] = "3", ${kept}`, Update.setAt(($) => $.list.at(1), 3)],
+    [`SET size = inner.at + "1", ${kept}`, Update.setAt(($) => $.size, ($) => Path.plus($.inner.at, 1))],
+    [`SET size = size - inner.at, ${kept}`, Update.setAt(($) => $.size, ($) => Path.minus($.size, $.inner.at))],
+    [`SET size = inner.at, ${kept}`, Update.setAt(($) => $.size, ($) => $.inner.at)],
+    [`SET list = list_append(if_not_exists(list, []), [{"N":"1"}]), ${kept}`, Update.append(($) => $.list, [1])],
+    [`SET list = list_append([{"N":"1"}], if_not_exists(list, [])), ${kept}`, Update.prepend(($) => $.list, [1])],
+    [`SET ${kept}`, Update.append(($) => $.list, [])],
+    [`SET size = if_not_exists(size, "5"), ${kept}`, Update.setIfMissing(($) => $.size, 5)],
+    [`SET ${kept} ADD tags ["a","b"]`, Update.addTo(($) => $.tags, ["a", "b"])],
+    [`SET ${kept} DELETE tags ["a"]`, Update.deleteFrom(($) => $.tags, ["a"])],
+    [`SET ${kept}`, Update.addTo(($) => $.tags, [])],
+    [`SET ${kept} REMOVE list[0]`, Update.removeAt(($) => $.list.at(0))],
+    // an index key follows what it is made of
+    [`SET name = "n", ${kept}, gsi1sk = "n"`, Update.set({ name: "n" })],
+    [`SET country = "de", city = "ulm", ${kept}, gsi1pk = "de#ulm"`, Update.set({ country: "de", city: "ulm" })],
+    [`SET ${kept} REMOVE city, gsi1pk`, Update.remove("city")],
+    // the time to live is kept in seconds beside the date
+    [`SET ends = "1970-01-01T00:00:01.500Z", ${kept}, ttl = "2"`, Update.set({ ends: new Date(1500) })],
+    [`SET ${kept} REMOVE ends, ttl`, Update.remove("ends")],
+    // a later value for the same path takes the place of the former
+    [`SET size = "3", ${kept}`, (self) => self.pipe(Update.set({ size: 2 }), Update.set({ size: 3 }))]
+  ]
+  it.each(rows)("%s", (expected, change) => {
+    assert.strictEqual(filled(change(base)), expected)
+  })
+
+  it("creates a whole item, where it may create one", () => {
+    assert.strictEqual(
+      filled(base.pipe(Update.upsert, Update.set({ name: "n" }))),
+      `SET name = "n", ${kept}, made = if_not_exists(made, "1970-01-01T00:00:00.000Z"), id = "1", _type = "Thing", gsi1sk = "n"`
+    )
+    const plan = Explain.plan(base.pipe(Update.upsert, Update.set({ name: "n" }))).input as Record<string, unknown>
+    assert.isUndefined(plan["ConditionExpression"])
+  })
+
+  const refused: ReadonlyArray<readonly [message: string, change: (self: any) => unknown]> = [
+    ["makes the primary key", Update.setAt(($: any) => $.id, "2")],
+    ["kept by dynapipe", Update.setAt(($: any) => $.version, 2)],
+    ["kept by dynapipe", Update.set({ changed: 2 } as any)],
+    ["makes the index key \"gsi1sk\"", Update.setAt(($: any) => $.name, ($: any) => $.owner)],
+    [
+      "two changes of one update meet: list and list[0]",
+      (self: U) => self.pipe(Update.append(($) => $.list, [1]), Update.setAt(($) => $.list.at(0), 1))
+    ],
+    [
+      "two changes of one update meet: size and size",
+      (self: U) => self.pipe(Update.set({ size: 1 }), Update.increment(($) => $.size, 1))
+    ]
+  ]
+  it.each(refused)("refuses a wrong change: %s", (message, change) => {
+    assert.throws(() => change(base), message)
+  })
+
+  it("asks for all that an index key is made of", () => {
+    assert.throws(() => Explain.plan(base.pipe(Update.set({ city: "ulm" } as any))), "country")
+  })
+
+  it("combines conditions, and guards the item's existence", () => {
+    const plan = Explain.plan(
+      base.pipe(Update.when(($) => Condition.gt($.size, 1)), Update.when(($) => Condition.lt($.size, 9)))
+    ).input as Record<string, unknown>
+    assert.strictEqual(plan["ConditionExpression"], "attribute_exists(#pk) AND #size > :v1 AND #size < :v2")
+  })
+})
