@@ -6,8 +6,8 @@ import type { CallFailed } from "../../Errors.ts"
 import type { Operation } from "../../Operation.ts"
 import * as classify from "../classify.ts"
 import { decodeBody } from "./body.ts"
+import { fault } from "./exchange.ts"
 import type { Answer } from "./http.ts"
-import { fault } from "./pool.ts"
 
 /** What an answer says. */
 export type Read =

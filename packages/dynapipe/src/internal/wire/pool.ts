@@ -2,39 +2,11 @@
  * A pool of keep-alive connections to one origin: one request at a time on each, a queue for those that find none free.
  */
 import type { Socket } from "node:net"
+import type { Connection, Exchange, Trouble } from "./exchange.ts"
+import { closedHere, fault, trouble } from "./exchange.ts"
 import type { Answer } from "./http.ts"
 import { makeReader } from "./http.ts"
 import type { Handlers } from "./socket.ts"
-
-/** Why there is no answer. */
-export interface Trouble {
-  readonly _tag: "Trouble"
-  readonly cause: Error
-  /** Whether the whole request may have reached the peer. */
-  readonly sent: boolean
-}
-
-/** One request and where its answer goes. */
-export interface Exchange {
-  /** The text to write; asked for when it is written, so that a signature is as young as it can be. */
-  readonly render: () => string
-  /** Whether it may be sent twice. */
-  readonly idempotent: boolean
-  /** Called once, unless the exchange is canceled. */
-  readonly done: (result: Answer | Trouble) => void
-  // What the pool knows about it.
-  settled: boolean
-  resent: boolean
-  connection: Connection | undefined
-}
-
-/** A socket and the request that it is busy with. */
-export interface Connection {
-  readonly socket: Socket
-  exchange: Exchange | undefined
-  answers: number
-  idleSince: number
-}
 
 /** The limits of a pool. */
 export interface PoolOptions {
@@ -67,23 +39,6 @@ export interface PoolStats {
   readonly connecting: number
   readonly waiting: number
 }
-
-/** Makes an exchange that no pool has seen yet. */
-export const makeExchange = (fields: Pick<Exchange, "render" | "idempotent" | "done">): Exchange => ({
-  render: fields.render,
-  idempotent: fields.idempotent,
-  done: fields.done,
-  settled: false,
-  resent: false,
-  connection: undefined
-})
-
-/** An error of the transport with a code, as Node's own have one. */
-export const fault = (code: string, message: string): Error => Object.assign(new Error(message), { code })
-
-const closedHere = () => fault("ClientClosed", "the client is closed")
-
-const trouble = (cause: Error, sent: boolean): Trouble => ({ _tag: "Trouble", cause, sent })
 
 // A connection that has rested this long may have been closed by the peer without this process having been told yet.
 const RESTED = 1000
