@@ -64,16 +64,15 @@ type Changed<Ent> = [VersionFailure<Ent>] extends [never] ? ConditionalCheckFail
 export type Plain<Ent, Message extends string> = Entity.HasUnique<Ent> extends true ? Mistake<Message> : unknown
 
 // An item that carries a version was read: what it replaces is not told by it.
-type New<Ent> = Entity.HasUnique<Ent> extends true
-  ? Ent extends Entity.Entity<any, any, any, any, any, infer R, any>
-    ? R extends { readonly version: infer V extends string } ? {
-        readonly [P in V]?: Mistake<
-          "an entity with unique attributes is created by Put.item, and replaced by Put.replace, which knows its old values"
-        >
-      }
-    : unknown
-  : unknown
-  : unknown
+type New<Ent> = Entity.HasUnique<Ent> extends true ? Entity.Input<Ent> & Unread<VersionOf<Ent>> : Entity.Input<Ent>
+type VersionOf<Ent> = Ent extends Entity.Entity<any, any, any, any, any, infer R, any>
+  ? R extends { readonly version: infer V extends string } ? V : never
+  : never
+type Unread<V extends string> = {
+  readonly [P in V]?: Mistake<
+    "an entity with unique attributes is created by Put.item, and replaced by Put.replace, which knows its old values"
+  >
+}
 
 const Proto = proto<Put<any, any, any>>(
   "Put",
@@ -101,7 +100,7 @@ const put = (entity: Entity.Any, item: puts.Fields["item"], guarded: boolean, be
  */
 export const item = <Ent extends Entity.Any>(
   entity: Ent,
-  item: Entity.Input<Ent> & New<Ent>
+  item: New<Ent>
 ): Put<Ent, Entity.Item<Ent>, WriteError | VersionFailure<Ent> | UniqueFailure<Ent>> =>
   put(entity, item as puts.Fields["item"], true)
 
