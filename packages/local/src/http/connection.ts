@@ -38,18 +38,26 @@ const reasons: Readonly<Record<number, string>> = {
   503: "Service Unavailable"
 }
 
-const write = (socket: Socket, head: Head, reply: Reply, common: string, close: boolean): void => {
-  const length = Buffer.byteLength(reply.body)
+const textOf = (head: Head, reply: Reply, common: string, close: boolean): string => {
   let text = `HTTP/1.1 ${reply.status} ${reasons[reply.status] ?? ""}\r\n`
   for (const name in reply.headers) text += `${name}: ${reply.headers[name]}\r\n`
-  text += `${common}content-length: ${length}\r\nconnection: ${close ? "close" : "keep-alive"}\r\n\r\n`
-  if (head.method !== "HEAD") text += reply.body
-  // plain text is written without a conversion
-  socket.write(text, length === reply.body.length ? "latin1" : "utf8")
+  return `${text}${common}content-length: ${Buffer.byteLength(reply.body)}\r\nconnection: ${
+    close ? "close" : "keep-alive"
+  }\r\n\r\n${head.method === "HEAD" ? "" : reply.body}`
 }
 
+/** What is to be written of one socket before more is read from it. */
+const maxPending = 256 * 1024
+
 /** Serves a socket until one side is done with it. */
-export const serve = (socket: Socket, handle: Handler, common: Common): Connection => {
+export const serve = (
+  socket: Socket,
+  handle: Handler,
+  common: Common,
+  atEnd: (flush: () => void) => void
+): Connection => {
+  let pending = ""
+  let closing = false
   let rest: Buffer = none
   let head: Head | undefined
   let body: Body | undefined
@@ -59,8 +67,26 @@ export const serve = (socket: Socket, handle: Handler, common: Common): Connecti
   let ended = false
   let running = false
 
+  // one write for all answers of a turn, and those of all sockets together: a caller that sleeps is woken once
+  const flush = (): void => {
+    const text = pending
+    pending = ""
+    if (text === "" || socket.destroyed) return
+    socket.write(text)
+    if (closing || (retiring && idle())) socket.destroySoon()
+    else run()
+  }
+
+  const send = (text: string): void => {
+    if (pending === "") atEnd(flush)
+    pending += text
+  }
+
+  const idle = () => !busy && head === undefined && pending === ""
+
   const refuse = (status: number): void => {
-    socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`)
+    socket.end(`${pending}HTTP/1.1 ${status} ${reasons[status]}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`)
+    pending = ""
     socket.destroySoon()
     rest = none
     ended = true
@@ -76,10 +102,9 @@ export const serve = (socket: Socket, handle: Handler, common: Common): Connecti
         socket.destroy()
         return
       }
-      const close = retiring || !head.keepAlive
-      write(socket, head, reply, common(head.headers["origin"] !== undefined), close)
-      if (close) socket.destroySoon()
-      else run()
+      closing = retiring || !head.keepAlive
+      send(textOf(head, reply, common(head.headers["origin"] !== undefined), closing))
+      if (!closing) run()
     }
     if (text === undefined) return answered(tooLarge)
     const called = handle({ method: head.method, url: head.url, headers: head.headers, body: text }, answered)
@@ -90,22 +115,25 @@ export const serve = (socket: Socket, handle: Handler, common: Common): Connecti
   const takeHead = (): boolean => {
     // empty lines before a request are let pass
     while (rest.length > 1 && rest[0] === 13 && rest[1] === 10) rest = rest.subarray(2)
-    const end = rest.indexOf("\r\n\r\n")
+    // most heads are small, and found faster in a text that is needed anyway
+    const text = rest.toString("latin1", 0, Math.min(rest.length, 2048))
+    const near = text.indexOf("\r\n\r\n")
+    const end = near >= 0 || rest.length <= 2048 ? near : rest.indexOf("\r\n\r\n")
     if (end < 0 ? rest.length > maxHead : end > maxHead) refuse(431)
     if (end < 0 || ended) return false
-    head = readHead(rest.toString("latin1", 0, end))
+    head = readHead(near >= 0 ? text.slice(0, end) : rest.toString("latin1", 0, end))
     rest = rest.subarray(end + 4)
     if (head === undefined) {
       refuse(400)
       return false
     }
     body = head.body === "chunked" ? ofChunks() : ofLength(head.body)
-    if (head.expects && rest.length === 0) socket.write("HTTP/1.1 100 Continue\r\n\r\n")
+    if (head.expects && rest.length === 0) send("HTTP/1.1 100 Continue\r\n\r\n")
     return true
   }
 
   const step = (): boolean => {
-    if (busy || socket.destroyed || socket.writableNeedDrain) return false
+    if (busy || closing || pending.length > maxPending || socket.destroyed || socket.writableNeedDrain) return false
     if (head === undefined && !takeHead()) return false
     const found = body!.take(rest)
     if (found._tag === "Broken") {
@@ -127,11 +155,9 @@ export const serve = (socket: Socket, handle: Handler, common: Common): Connecti
     while (step());
     running = false
     // who sends without reading has to wait
-    if (rest.length > maxHead && (busy || socket.writableNeedDrain)) socket.pause()
+    if (rest.length > maxHead && (busy || pending !== "" || socket.writableNeedDrain)) socket.pause()
     else if (socket.isPaused()) socket.resume()
   }
-
-  const idle = () => !busy && head === undefined
 
   socket.on("data", (chunk: Buffer) => {
     if (ended) return
@@ -142,6 +168,7 @@ export const serve = (socket: Socket, handle: Handler, common: Common): Connecti
   // who closes its side waits for nothing any more
   socket.on("end", () => {
     ended = true
+    flush()
     socket.destroySoon()
   })
   socket.on("error", () => {})

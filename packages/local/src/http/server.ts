@@ -156,9 +156,19 @@ export const serve = Effect.fnUntraced(function*(shell: Shell, options: ServerOp
     return undefined
   }
 
+  let flushes: Array<() => void> = []
+  const flushAll = (): void => {
+    const due = flushes
+    flushes = []
+    for (const flush of due) flush()
+  }
+  const atEnd = (flush: () => void): void => {
+    if (flushes.push(flush) === 1) setImmediate(flushAll)
+  }
+
   const open = new Map<net.Socket, Connection.Connection>()
   const server = net.createServer({ noDelay: true, keepAlive: true }, (socket) => {
-    open.set(socket, Connection.serve(socket, handle, common))
+    open.set(socket, Connection.serve(socket, handle, common, atEnd))
     socket.once("close", () => open.delete(socket))
   })
 

@@ -121,6 +121,22 @@ describe("a connection", () => {
       assert.deepStrictEqual(answers(got), [[100, ""], [200, body("a")]])
     }))
 
+  it.live("is answered before it is closed, where the caller closes its side", () =>
+    Effect.gen(function*() {
+      const { port } = yield* serve(echo(false))
+      const got = yield* Effect.promise(() =>
+        new Promise<string>((resolve) => {
+          let text = ""
+          const socket = net.connect(
+            { port, host: "127.0.0.1", allowHalfOpen: true },
+            () => socket.end(post("a") + post("b"))
+          )
+          socket.on("data", (chunk) => text += chunk).on("close", () => resolve(text))
+        })
+      )
+      assert.deepStrictEqual(answers(got), [[200, body("a")], [200, body("b")]])
+    }))
+
   it.live("is not read on while its answers are not read", () =>
     Effect.gen(function*() {
       const { port } = yield* serve(echo(false))
