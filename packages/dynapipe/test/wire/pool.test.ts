@@ -1,5 +1,6 @@
+import type { GetItemCommandInput } from "@aws-sdk/client-dynamodb"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Cause, Effect, Exit, Fiber, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { execFile } from "node:child_process"
 import { promisify } from "node:util"
@@ -94,6 +95,37 @@ describe("the pool", () => {
         )
         expect(stdout).toBe("a\n")
         expect(server.accepted()).toBe(1)
+      })))
+
+  it.live("ends what is under way when it is closed, and refuses what comes later", () =>
+    served(() => undefined, (server) =>
+      Effect.gen(function*() {
+        const scope = yield* Scope.make()
+        const service = yield* Effect.provideService(client(server, { maxConnections: 1 }), Scope.Scope, scope)
+        const [sent, waiting] = yield* Effect.forEach(["a", "b"], (id) =>
+          Effect.forkChild(failed(put(service, id)), { startImmediately: true }))
+        yield* until(() =>
+          server.received.length === 1
+        )
+        yield* Scope.close(scope, Exit.void)
+        const say = (
+          { code, mayHaveApplied }: { readonly code: string; readonly mayHaveApplied: boolean }
+        ) => [code, mayHaveApplied]
+        expect(say(yield* Fiber.join(sent!))).toEqual(["ClientClosed", true])
+        expect(say(yield* Fiber.join(waiting!))).toEqual(["ClientClosed", false])
+        expect(say(yield* failed(put(service, "c")))).toEqual(["ClientClosed", false])
+        yield* until(() => server.sockets.size === 0)
+        expect(server.received.length).toBe(1)
+      })))
+
+  it.live("is not harmed by a request that has no text", () =>
+    served((request, socket) => socket.write(echo(request)), (server) =>
+      Effect.gen(function*() {
+        const service = yield* client(server, { maxConnections: 1 })
+        const wrong = { TableName: "t", Key: { id: { S: 1n } } } as unknown as GetItemCommandInput
+        const exit = yield* Effect.exit(service.call("GetItem", wrong))
+        expect(Exit.isFailure(exit) && Cause.hasDies(exit.cause)).toBe(true)
+        expect(yield* get(service, "a")).toBe("a")
       })))
 
   it.live("opens its first connection ahead, if it is told to", () =>
