@@ -73,7 +73,30 @@ describe.each(implementations)("numbers, $name", ({ codegen }) => {
     assert.match(refused({ n: { N: text } }), /has more digits than a JavaScript number holds|is no number/)
   })
 
-  it.each(["", "x", "0x10", " 1", "1 ", "1_000", "Infinity", "NaN", ".", "e5", "--1", "1e", "1e1.5"])(
+  it.each([
+    "",
+    "x",
+    "0x10",
+    " 1",
+    "1 ",
+    "1_000",
+    "Infinity",
+    "NaN",
+    ".",
+    "e5",
+    "--1",
+    "1e",
+    "1e1.5",
+    "0b11",
+    "0o17",
+    "0X1F",
+    "-0x1",
+    "\u00a01",
+    "1\n",
+    "1,5",
+    "+",
+    "1/2"
+  ])(
     "\"%s\" is no number",
     (text) => {
       assert.match(refused({ n: { N: text } }), /is no number/)

@@ -164,7 +164,9 @@ const dates: Clock<Date> = {
   millis: (value) => value.getTime(),
   fromMillis: (millis) => new Date(millis),
   fromText: (text) => {
-    const value = new Date(Iso.parse(text) ?? text)
+    const millis = Iso.parse(text)
+    if (millis !== undefined) return new Date(millis)
+    const value = new Date(text)
     return Number.isNaN(value.getTime()) ? undefined : value
   }
 }
