@@ -44,7 +44,9 @@ const unordered = (list: ReadonlyArray<Json>): ReadonlyArray<string> => list.map
 const told = ({ input, operation, orderedBy, pages }: Step, output: Input): Json => {
   // among equal keys of an index any item may come first: what is after a given one is nobody's promise
   if ("IndexName" in input && "ExclusiveStartKey" in input) return "an answer"
-  const { ConsumedCapacity: _, ItemCollectionMetrics: __, ...rest } = output
+  const { ConsumedCapacity, ItemCollectionMetrics: _, ...others } = output
+  const asked = "ReturnConsumedCapacity" in input && ConsumedCapacity !== undefined
+  const rest = asked ? { ...others, ConsumedCapacity } : others
   if (operation === "BatchGetItem") {
     return {
       ...rest,

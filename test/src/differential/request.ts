@@ -29,12 +29,14 @@ const projected = (s: Scope, probability = 0.3): Input =>
   when(s.r.chance(probability), () => ({ ProjectionExpression: spoiled(s.r, projection(s)) }))
 const returned = (r: Random, choices: ReadonlyArray<string>): Input =>
   when(r.chance(0.6), () => ({ ReturnValues: r.pick(choices) }))
+const measured = (r: Random): Input =>
+  when(r.chance(0.3), () => ({ ReturnConsumedCapacity: r.pick(["TOTAL", "INDEXES"]) }))
 const onFailure = (r: Random): Input => when(r.chance(0.3), () => ({ ReturnValuesOnConditionCheckFailure: "ALL_OLD" }))
 
 const putItem = (r: Random, spec: TableSpec): Step => {
   const s = scope(r, spec)
   const input = { Item: item(r, spec), ...conditioned(s, 0.3), ...returned(r, ["NONE", "ALL_OLD", "ALL_OLD"]) }
-  return one("PutItem", { ...input, ...placeholders(s), ...onFailure(r) })
+  return one("PutItem", { ...input, ...placeholders(s), ...onFailure(r), ...measured(r) })
 }
 
 const updateItem = (r: Random, spec: TableSpec): Step => {
@@ -45,19 +47,19 @@ const updateItem = (r: Random, spec: TableSpec): Step => {
     ...conditioned(s, 0.25),
     ...returned(r, ["NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "ALL_NEW", "UPDATED_NEW"])
   }
-  return one("UpdateItem", { ...input, ...placeholders(s), ...onFailure(r) })
+  return one("UpdateItem", { ...input, ...placeholders(s), ...onFailure(r), ...measured(r) })
 }
 
 const deleteItem = (r: Random, spec: TableSpec): Step => {
   const s = scope(r, spec)
   const input = { Key: key(r, spec), ...conditioned(s), ...returned(r, ["NONE", "ALL_OLD"]) }
-  return one("DeleteItem", { ...input, ...placeholders(s), ...onFailure(r) })
+  return one("DeleteItem", { ...input, ...placeholders(s), ...onFailure(r), ...measured(r) })
 }
 
 const getItem = (r: Random, spec: TableSpec): Step => {
   const s = scope(r, spec)
   const input = { Key: key(r, spec), ...projected(s), ...when(r.chance(0.3), () => ({ ConsistentRead: true })) }
-  return one("GetItem", { ...input, ...placeholders(s) })
+  return one("GetItem", { ...input, ...placeholders(s), ...measured(r) })
 }
 
 const keyTest = (s: Scope, { name, type }: KeyPart): string => {
