@@ -299,11 +299,11 @@ export const deleteFrom: <U extends AnyUpdate, T>(
 export const remove = <U extends AnyUpdate, const A extends ReadonlyArray<keyof Entity.Attributes<U["entity"]>>>(
   ...attributes: A & Removable<Entity.Attributes<U["entity"]>, A>
 ) =>
-(self: U): U =>
-  (attributes as A).reduce<U>(
+(self: U): Change<U, A[number]> =>
+  (attributes as A).reduce<AnyUpdate>(
     (out, name) => change(out, { _tag: "Remove", path: attributePath(layouts.of(self.entity), String(name)) }),
     self
-  )
+  ) as Change<U, A[number]> // what its type says depends on the attributes alone
 
 /**
  * Removes what lies at a path: an element of a list, after which the others move up, or an attribute of a map.
