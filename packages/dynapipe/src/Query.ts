@@ -7,7 +7,6 @@
  *
  * @since 0.1.0
  */
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Pipeable from "effect/Pipeable"
@@ -322,11 +321,12 @@ export const hydrate =
     hydration.hydrate<Entity.Item<Ent>>(self, options?.consistent ?? false)
 
 /**
- * Repeats a read of an index until what was written is visible there: for 10 seconds, at growing intervals of up to one.
+ * Repeats a read of an index until what was written is visible there, or the schedule ends: after 10 seconds, at growing
+ * intervals of up to one, unless it is another one.
  *
  * **Details**
  *
- * A schedule for `Effect.repeat`, whose result is the last one that was read, whether or not it meets the condition.
+ * It succeeds with what was read last, whether or not that meets the condition.
  *
  * **Example**
  *
@@ -336,16 +336,18 @@ export const hydrate =
  *
  * let reads = 0
  * const read = Effect.sync(() => ++reads < 3 ? Option.none() : Option.some("there"))
- * await Effect.runPromise(Effect.repeat(read, Query.untilVisible(Option.isSome))) // => Option.some("there")
+ * const found = await Effect.runPromise(read.pipe(Query.untilVisible(Option.isSome)))
+ * Option.isSome(found) // => true
+ * reads // => 3
  * ```
  *
- * @category schedules
+ * @category combinators
  * @since 0.1.0
  */
 export const untilVisible: <A>(
   visible: (read: A) => boolean,
-  options?: { readonly interval?: Duration.Input; readonly limit?: Duration.Input }
-) => Schedule.Schedule<A, A> = visible.untilVisible
+  schedule?: Schedule.Schedule<unknown>
+) => <E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R> = visible.untilVisible
 
 /**
  * An item of no known entity, as it is stored.

@@ -1,0 +1,327 @@
+import { assert } from "@effect/vitest"
+import { Batch, Capacity, Condition, DynamoDB, Entity, Explain, Faults, Put, Query, Retry, Scan, Table } from "dynapipe"
+import { Effect, Option, Schedule, Schema, Stream } from "effect"
+import { suite } from "../harness/backends.ts"
+
+class Library extends Table.make("library", {
+  partitionKey: "pk",
+  sortKey: "sk",
+  indexes: {
+    byYear: { partitionKey: "gsi1pk", sortKey: "gsi1sk", projection: "keys" },
+    byRank: { partitionKey: "gsi2pk", sortKey: "gsi2sk", projection: ["title"] }
+  }
+}) {}
+
+const Book = Schema.Struct({
+  author: Schema.String,
+  n: Schema.Int,
+  title: Schema.String,
+  year: Schema.String,
+  rank: Schema.optionalKey(Schema.Int),
+  blurb: Schema.String
+})
+class Books extends Entity.make("Book", {
+  table: Library,
+  schema: Book,
+  key: { pk: "AUTHOR#{author}", sk: "BOOK#{n}" },
+  indexes: {
+    byYear: { gsi1pk: "YEAR#{year}", gsi1sk: "{author}#{n}" },
+    byRank: { gsi2pk: "RANKED#{year}", gsi2sk: "{rank}" }
+  }
+}) {}
+const Prize = Schema.Struct({ author: Schema.String, name: Schema.String })
+class Prizes extends Entity.make("Prize", {
+  table: Library,
+  schema: Prize,
+  key: { pk: "AUTHOR#{author}", sk: "PRIZE#{name}" }
+}) {}
+
+const range = (n: number) => Array.from({ length: n }, (_, i) => i)
+const book = (author: string, n: number): typeof Book.Type => ({
+  author,
+  n,
+  title: `${author} ${n} “ü€😀”`,
+  year: author,
+  blurb: "x".repeat(20),
+  ...(n % 3 === 0 && { rank: 100 - n })
+})
+const fill = (author: string, n: number) => Batch.write(range(n).map((i) => Put.item(Books, book(author, i))))
+const of = (author: string) => Query.items(Books, { author })
+const numbers = (books: ReadonlyArray<{ readonly n: number }>) => books.map((b) => b.n)
+
+const turn = Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 10)))
+
+/** Every page and its cursor, from first to last. */
+const drained = <A>(pages: Stream.Stream<Query.Page<A>, any, DynamoDB.DynamoDB>) =>
+  Stream.runCollect(pages).pipe(Effect.orDie)
+
+suite("pages", [Library], (it) => {
+  it.effect("lead both ways, with a cursor for each item", () =>
+    Effect.gen(function*() {
+      yield* fill("p1", 10)
+      yield* Put.item(Prizes, { author: "p1", name: "in the way" })
+      for (const query of [of("p1"), of("p1").pipe(Query.reverse), of("p1").pipe(Query.pageSize(2))]) {
+        const all = numbers(yield* query.pipe(Query.collect))
+        const one = yield* query.pipe(Query.connection({ first: 4 }))
+        const two = yield* query.pipe(Query.connection({ first: 4, after: one.pageInfo.endCursor! }))
+        const three = yield* query.pipe(Query.connection({ first: 4, after: two.pageInfo.endCursor! }))
+        assert.deepStrictEqual([...one.edges, ...two.edges, ...three.edges].map((e) => e.node.n), all)
+        assert.deepStrictEqual(
+          [one, two, three].map(({ pageInfo: p }) => [p.hasPreviousPage, p.hasNextPage]),
+          [[false, true], [true, true], [true, false]]
+        )
+        const back = yield* query.pipe(Query.connection({ last: 4, before: three.pageInfo.startCursor! }))
+        assert.deepStrictEqual(back.edges, two.edges)
+        assert.deepStrictEqual([back.pageInfo.hasPreviousPage, back.pageInfo.hasNextPage], [true, true])
+        const end = yield* query.pipe(Query.connection({ last: 3 }))
+        assert.deepStrictEqual(end.edges.map((e) => e.node.n), all.slice(-3))
+        assert.deepStrictEqual([end.pageInfo.hasPreviousPage, end.pageInfo.hasNextPage], [true, false])
+        // any item is a place to go on from
+        const middle = yield* query.pipe(Query.connection({ first: 2, after: one.edges[1]!.cursor }))
+        assert.deepStrictEqual(middle.edges.map((e) => e.node.n), all.slice(2, 4))
+      }
+      const { pageInfo } = yield* of("p1").pipe(Query.connection({ first: 1 }))
+      const foreign = yield* of("p2").pipe(Query.connection({ first: 1, after: pageInfo.endCursor! }), Effect.flip)
+      assert.strictEqual(foreign._tag, "InvalidCursor")
+      const none = yield* of("nobody").pipe(Query.connection({ first: 1 }))
+      assert.deepStrictEqual(none.pageInfo, {
+        startCursor: null,
+        endCursor: null,
+        hasNextPage: false,
+        hasPreviousPage: false
+      })
+    }))
+
+  it.effect("lead both ways on an index, of selected attributes, and filtered", () =>
+    Effect.gen(function*() {
+      yield* fill("p3", 9)
+      const queries = [
+        Query.index(Books, "byYear", { year: "p3" }),
+        of("p3").pipe(Query.select("n")),
+        of("p3").pipe(Query.filter(($) => Condition.ne($.n, 4)), Query.pageSize(3))
+      ]
+      for (const query of queries) {
+        const all = numbers(yield* (query as typeof queries[0]).pipe(Query.collect))
+        const one = yield* (query as typeof queries[0]).pipe(Query.connection({ first: 5 }))
+        const two = yield* (query as typeof queries[0]).pipe(
+          Query.connection({ first: 5, after: one.pageInfo.endCursor! })
+        )
+        assert.deepStrictEqual([...one.edges, ...two.edges].map((e) => e.node.n), all)
+      }
+    }))
+
+  it.effect("can come back empty in the middle, and all the time", () =>
+    Effect.gen(function*() {
+      yield* fill("p4", 12)
+      const rare = of("p4").pipe(Query.filter(($) => Condition.eq($.n, 11)), Query.pageSize(2))
+      assert.deepStrictEqual(numbers(yield* rare.pipe(Query.stream, Stream.runCollect)), [11])
+      assert.deepStrictEqual(Option.map(yield* rare.pipe(Query.first), (b) => b.n), Option.some(11))
+      const pages = yield* drained(rare.pipe(Query.pages()))
+      assert.deepStrictEqual(pages.slice(0, 5).map((p) => p.items.length), [0, 0, 0, 0, 0])
+      assert.deepStrictEqual(pages.flatMap((p) => numbers(p.items)), [11])
+      assert.isTrue(Option.isNone(pages[pages.length - 1]!.next))
+      const never = of("p4").pipe(Query.filter(($) => Condition.eq($.n, 99)), Query.pageSize(1))
+      assert.deepStrictEqual(yield* never.pipe(Query.collect), [])
+      assert.strictEqual(yield* never.pipe(Query.count), 0)
+      assert.deepStrictEqual((yield* never.pipe(Query.take(1), Query.page())).items, [])
+    }))
+
+  it.effect("go on from the cursor of any of them", () =>
+    Effect.gen(function*() {
+      yield* fill("p5", 11)
+      const query = of("p5").pipe(Query.pageSize(3))
+      const pages = yield* drained(query.pipe(Query.pages()))
+      for (const [i, page] of pages.entries()) {
+        if (Option.isNone(page.next)) continue
+        const rest = yield* drained(query.pipe(Query.pages(page.next.value)))
+        const all = [...pages.slice(0, i + 1), ...rest].flatMap((p) => numbers(p.items))
+        assert.deepStrictEqual(all, range(11))
+      }
+    }))
+
+  it.effect("of a scan in segments go on where each of them was", () =>
+    Effect.gen(function*() {
+      yield* fill("p6", 20)
+      yield* fill("p7", 20)
+      const scan = Scan.items(Books).pipe(
+        Scan.filter(($) => Condition.or(Condition.eq($.author, "p6"), Condition.eq($.author, "p7"))),
+        Scan.pageSize(4),
+        Scan.segments(5, { concurrency: 2 })
+      )
+      const ids = (pages: ReadonlyArray<Query.Page<typeof Book.Type>>) =>
+        pages.flatMap(({ items }) => items.map((b) => `${b.author}-${b.n}`)).sort()
+      const all = ["p6", "p7"].flatMap((author) => range(20).map((n) => `${author}-${n}`)).sort()
+      const pages = yield* drained(scan.pipe(Scan.pages()))
+      assert.deepStrictEqual(ids(pages), all)
+      assert.strictEqual(pages.filter((p) => Option.isNone(p.next)).length, 1)
+      for (const stop of [0, Math.floor(pages.length / 2), pages.length - 2]) {
+        const first = yield* drained(scan.pipe(Scan.pages(), Stream.take(stop + 1)))
+        const rest = yield* drained(scan.pipe(Scan.pages(Option.getOrThrow(first[stop]!.next))))
+        assert.deepStrictEqual(ids([...first, ...rest]), all)
+      }
+      const cursor = Option.getOrThrow(pages[0]!.next)
+      const other = yield* scan.pipe(Scan.segments(6), Scan.pages(cursor), Stream.runDrain, Effect.flip)
+      assert.strictEqual(other._tag, "InvalidCursor")
+      assert.strictEqual(yield* scan.pipe(Scan.count), 40)
+      assert.strictEqual((yield* scan.pipe(Scan.take(7), Scan.stream, Stream.runCollect)).length, 7)
+      assert.strictEqual((yield* scan.pipe(Scan.take(7), Scan.collect)).length, 7)
+    }))
+
+  it.effect("are read ahead as far as is said, and no further", () =>
+    Effect.gen(function*() {
+      yield* fill("p8", 20)
+      for (const [ahead, expected] of [[0, 1], [1, 2], [3, 4]] as const) {
+        let asked = 0
+        const counting = DynamoDB.wrap((call) => (operation, input) => {
+          asked += 1
+          return call(operation, input)
+        })
+        const query = of("p8").pipe(Query.pageSize(2))
+        const used = (ahead === 0 ? query : query.pipe(Query.prefetch(ahead))).pipe(
+          Query.stream,
+          Stream.take(1),
+          // the reading runs as far ahead as it may, and is given time to run further
+          Stream.tap(() => Effect.andThen(Effect.repeat(turn, { while: () => asked < expected }), turn)),
+          Stream.runCollect
+        )
+        const [first] = yield* used.pipe(Effect.provide(counting))
+        assert.strictEqual(first?.n, 0)
+        assert.strictEqual(asked, expected, `${ahead} ahead`)
+        const all = yield* query.pipe(Query.prefetch(ahead + 1), Query.stream, Stream.runCollect)
+        assert.deepStrictEqual(numbers(all), range(20))
+      }
+    }))
+
+  it.effect("of few wanted items among many others are not read one by one", () =>
+    Effect.gen(function*() {
+      yield* Batch.write(range(60).map((n) => Put.item(Prizes, { author: "p9", name: `${n}` })))
+      let asked = 0
+      const counting = DynamoDB.wrap((call) => (operation, input) => {
+        asked += 1
+        return call(operation, input)
+      })
+      const everything = Query.collection({ books: Books, prizes: Prizes }, { author: "p9" })
+      yield* everything.pipe(Query.filter(($) => Condition.notExists($.author)), Query.first, Effect.provide(counting))
+      assert.strictEqual(asked, 1)
+      asked = 0
+      const books = Query.collection({ books: Books }, { author: "p9" })
+      assert.isTrue(Option.isNone(yield* books.pipe(Query.first, Effect.provide(counting))))
+      assert.isAtMost(asked, 4)
+    }))
+
+  it.effect("end before they would exceed a budget", () =>
+    Effect.gen(function*() {
+      yield* fill("p10", 12)
+      const seen: Array<number> = []
+      const failure = yield* of("p10").pipe(
+        Query.pageSize(2),
+        Query.stream,
+        Stream.tap((b) => Effect.sync(() => seen.push(b.n))),
+        Stream.runDrain,
+        Capacity.budget(1.5),
+        Effect.flip
+      )
+      assert.strictEqual(failure._tag, "CapacityExceeded")
+      assert.deepStrictEqual(seen, range(6))
+      const [, used] = yield* Capacity.measure(Batch.get(Books, range(12).map((n) => ({ author: "p10", n }))))
+      assert.strictEqual(used["library"]?.readUnits, 6)
+    }))
+
+  it.effect("hold what an index holds, and the rest is fetched by batch", () =>
+    Effect.gen(function*() {
+      yield* fill("p11", 9)
+      const keys = yield* Query.index(Books, "byYear", { year: "p11" }).pipe(Query.collect)
+      assert.deepStrictEqual(keys[0], { author: "p11", n: 0, year: "p11" } as typeof keys[0])
+      const titles = Query.index(Books, "byRank", { year: "p11" })
+      // a book without a rank is not in the index
+      assert.deepStrictEqual((yield* titles.pipe(Query.collect)).map((b) => [b.rank, b.title, "blurb" in b]), [
+        [94, "p11 6 “ü€😀”", false],
+        [97, "p11 3 “ü€😀”", false],
+        [100, "p11 0 “ü€😀”", false]
+      ])
+      const whole = yield* titles.pipe(Query.hydrate(), Stream.runCollect)
+      assert.deepStrictEqual(whole, [6, 3, 0].map((n) => book("p11", n)))
+      const some = yield* titles.pipe(Query.from({ rank: 95 }), Query.take(1), Query.hydrate(), Stream.runCollect)
+      assert.deepStrictEqual(numbers(some), [3])
+    }))
+
+  it.effect("of members come in order, or grouped, and strangers are handled as is said", () =>
+    Effect.gen(function*() {
+      yield* fill("p12", 2)
+      yield* Put.item(Prizes, { author: "p12", name: "Nobel" })
+      yield* DynamoDB.call("PutItem", {
+        TableName: "library",
+        Item: { pk: { S: "AUTHOR#p12" }, sk: { S: "C" }, _type: { S: "Stranger" }, k: { N: "1" } }
+      })
+      const members = { books: Books, prizes: Prizes }
+      const skip = yield* Query.collection(members, { author: "p12" }).pipe(Query.collect)
+      assert.deepStrictEqual(skip.map((m) => m.member), ["books", "books", "prizes"])
+      const raw = Query.collection(members, { author: "p12" }, { unknown: "raw" })
+      assert.deepStrictEqual((yield* raw.pipe(Query.collect)).map((m) => m.member), [
+        "books",
+        "books",
+        "unknown",
+        "prizes"
+      ])
+      const { unknown } = yield* raw.pipe(Query.grouped)
+      assert.deepStrictEqual(unknown[0]?.["k"], { N: "1" })
+      const fail = Query.collection(members, { author: "p12" }, { unknown: "fail" }).pipe(Query.collect)
+      const failure = yield* Effect.flip(fail)
+      assert.include(failure.message, "it is of type \"Stranger\", which is none of the collection's")
+      const page = yield* raw.pipe(Query.take(3), Query.page())
+      const rest = yield* raw.pipe(Query.take(3), Query.page(Option.getOrThrow(page.next)))
+      assert.deepStrictEqual(rest.items.map((m) => m.member), ["prizes"])
+    }))
+
+  it.effect("are repeated until what was written is visible", () =>
+    Effect.gen(function*() {
+      yield* fill("p13", 1)
+      let reads = 0
+      const lagging = DynamoDB.wrap((call) => (operation, input) =>
+        operation === "Query" && ++reads < 3 ? Effect.succeed({ Items: [], Count: 0 } as any) : call(operation, input)
+      )
+      const found = yield* Query.index(Books, "byYear", { year: "p13" }).pipe(
+        Query.first,
+        Query.untilVisible(Option.isSome, Schedule.recurs(9)),
+        Effect.provide(lagging)
+      )
+      assert.strictEqual(Option.map(found, (b) => b.n).pipe(Option.getOrNull), 0)
+      assert.strictEqual(reads, 3)
+    }))
+
+  it.effect("survive throttling and lost answers", () =>
+    Effect.gen(function*() {
+      yield* fill("p14", 30)
+      const query = of("p14").pipe(Query.pageSize(3), Query.prefetch(2))
+      const found = yield* query.pipe(
+        Query.stream,
+        Stream.runCollect,
+        Effect.provide(Faults.layer([
+          { when: Faults.rate(0.4), fault: Faults.throttle(), seed: 1 },
+          { when: Faults.rate(0.4), fault: Faults.loseAnswer, seed: 2 }
+        ])),
+        Retry.use(Retry.policy({
+          throttled: Schedule.recurs(99),
+          unavailable: Schedule.recurs(99),
+          limit: "1 hour",
+          budget: "none"
+        }))
+      )
+      assert.deepStrictEqual(numbers(found), range(30))
+    }))
+
+  it.effect("are refused where they make no sense", () =>
+    Effect.sync(() => {
+      const both = Query.collection({ books: Books, prizes: Prizes }, { author: "a" })
+      assert.throws(() => both.pipe(Query.from({ n: 1 })), "the members of a collection have sort keys of their own")
+      assert.throws(() => both.pipe(Query.select("item")), "the members of a collection are read whole")
+      class Fans extends Entity.make("Fan", {
+        table: Library,
+        schema: Prize,
+        key: { pk: "FANS#{author}", sk: "FAN#{name}" }
+      }) {}
+      assert.throws(() => Query.collection({ books: Books, fans: Fans }, { author: "a" }), "do not share a partition")
+      assert.throws(() => Query.collection({ unknown: Books }, { author: "a" }), "is the label of what is no member")
+      assert.include(Explain.plan(Scan.items(Books)).warnings.join(), "every item of the table")
+    }))
+})
