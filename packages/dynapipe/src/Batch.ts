@@ -24,12 +24,12 @@ import type { Unconditional } from "./internal/batch/write.ts"
 import { make, proto } from "./internal/program/proto.ts"
 import { positive } from "./internal/query/source.ts"
 import type { Put } from "./Put.ts"
-import type { Update } from "./Update.ts"
 
 export * from "./internal/batch/flow.ts"
 
 type AnyGet = Get.Get<any, any, any>
-type AnyUpdate = Update<any, any, any, any>
+// no more than this is asked of an update: what it is of shows in itself, and must not be told by its surroundings
+type AnyUpdate = { readonly _tag: "Update" }
 type AnyWrite = Put<any, any, any> | Delete<any, any, any>
 
 /**
@@ -164,8 +164,8 @@ export const update = <const Us extends ReadonlyArray<AnyUpdate>>(
   >,
   DynamoDB
 > =>
-  updates.all<any, any, DynamoDB, Us[number]>(
-    programs,
+  updates.all<any, any, DynamoDB, any>(
+    programs as ReadonlyArray<any>, // they are updates, and so effects
     positive("concurrency", options.concurrency ?? concurrent),
     options.onProgress ?? (() => Effect.void)
   ) as Effect.Effect<any, any, DynamoDB> // a result for each update, at its place

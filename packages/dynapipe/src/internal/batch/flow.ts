@@ -47,7 +47,10 @@ const flow = ({ concurrency = 8, rate, within }: FlowOptions = {}): bulk.Options
   calls: 1
 })
 
-type ToWrites<A, P extends AnyWrite> = (element: A) => (P & Unconditional<P>) | ReadonlyArray<P & Unconditional<P>>
+type Writes = AnyWrite | ReadonlyArray<AnyWrite>
+type OneOf<W> = W extends ReadonlyArray<infer P> ? P : W
+type ToWrites<A, W extends Writes> = (element: A) => W & Unconditional<OneOf<W>>
+type Incomplete<W> = BatchIncomplete<OneOf<W>, OneOf<W>>
 
 const prepare = <A>(toWrites: (element: A) => AnyWrite | ReadonlyArray<AnyWrite>): bulk.Prepare<A> => (a, around) => {
   const programs = toWrites(a)
@@ -83,10 +86,10 @@ const prepare = <A>(toWrites: (element: A) => AnyWrite | ReadonlyArray<AnyWrite>
  * @category streams
  * @since 0.1.0
  */
-export const through = <A, P extends AnyWrite>(toWrites: ToWrites<A, P>, options?: FlowOptions) =>
+export const through = <A, W extends Writes>(toWrites: ToWrites<A, W>, options?: FlowOptions) =>
 <E, R>(
   self: Stream.Stream<A, E, R>
-): Stream.Stream<A, E | RequestError | BatchIncomplete<P, P>, R | DynamoDB> =>
+): Stream.Stream<A, E | RequestError | Incomplete<W>, R | DynamoDB> =>
   self.pipe(
     bulk.through(prepare(toWrites), flow(options)),
     Stream.flatMap(({ elements }) => Stream.fromArray(elements))
@@ -131,10 +134,10 @@ const nothing = Effect.void
  * @category streams
  * @since 0.1.0
  */
-export const sink = <A, P extends AnyWrite>(
-  toWrites: ToWrites<A, P>,
+export const sink = <A, W extends Writes>(
+  toWrites: ToWrites<A, W>,
   { from = 0, onProgress = () => nothing, ...options }: SinkOptions = {}
-): Sink.Sink<Progress, A, never, RequestError | BatchIncomplete<P, P>, DynamoDB> =>
+): Sink.Sink<Progress, A, never, RequestError | Incomplete<W>, DynamoDB> =>
   Sink.fromTransform((upstream) =>
     Stream.fromPull(Effect.succeed(upstream)).pipe(
       Stream.drop(from),
@@ -228,10 +231,10 @@ const run = <A>(source: Parameters<typeof paged>[0], prepare: bulk.Prepare<A>, o
  * @category runs
  * @since 0.1.0
  */
-export const transform = <A, P extends AnyWrite>(toWrites: ToWrites<A, P>, options?: RunOptions) =>
+export const transform = <A, W extends Writes>(toWrites: ToWrites<A, W>, options?: RunOptions) =>
 (
   self: Source<A>
-): Stream.Stream<Checkpoint, ReadError | InvalidCursor | BatchIncomplete<P, P>, DynamoDB> =>
+): Stream.Stream<Checkpoint, ReadError | InvalidCursor | Incomplete<W>, DynamoDB> =>
   run(self, prepare(toWrites), options)
 
 /**

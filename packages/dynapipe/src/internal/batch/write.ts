@@ -22,15 +22,18 @@ export type WriteOp =
   | (puts.Fields & { readonly _tag: "Put"; readonly entity: Entity.Any })
   | (deletes.Fields & { readonly _tag: "Delete"; readonly entity: Entity.Any })
 
-/** Nothing for a program that a batch can carry; the mistake for another. */
-export type Unconditional<P> = P extends Effect.Effect<any, infer E, any>
+// Of several programs, those that a batch cannot carry: one that it can does not hide another.
+type Refused<P> = P extends Effect.Effect<any, infer E, any>
   ? [Extract<E, { readonly _tag: "UniqueViolation" }>] extends [never]
     ? [Extract<E, { readonly _tag: "ConditionalCheckFailed" | "VersionConflict" | "ItemNotFound" }>] extends [never]
-      ? [Extract<E, { readonly _tag: "DecodeFailed" }>] extends [never] ? unknown
+      ? [Extract<E, { readonly _tag: "DecodeFailed" }>] extends [never] ? never
       : Mistake<"a batch write cannot give back the old item: send it alone">
     : Mistake<"a batch write cannot carry a condition: use Transact.write">
   : Mistake<"a batch write cannot keep a unique attribute: use Transact.write">
   : never
+
+/** Nothing for programs that a batch can carry; the mistake for others. */
+export type Unconditional<P> = [Refused<P>] extends [never] ? unknown : Refused<P>
 
 /** One write of a batch. */
 export interface Order {
