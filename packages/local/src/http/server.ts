@@ -146,6 +146,9 @@ export const serve = Effect.fnUntraced(function*(shell: Shell, options: ServerOp
       return undefined
     }
     const onExit = (exit: Exit.Exit<unknown, Failure>): void => {
+      if (Exit.isFailure(exit) && Cause.hasDies(exit.cause)) {
+        run(Effect.logError(`${entered.operation} failed`, exit.cause))
+      }
       const found = replyTo(entered, exit)
       log(entered.operation, found, now)
       reply(found)

@@ -3,6 +3,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Logger from "effect/Logger"
 import * as Scope from "effect/Scope"
 import * as http from "node:http"
 import * as net from "node:net"
@@ -72,6 +73,7 @@ describe("a server", () => {
       agent.destroy()
     }))
 
+  const logged: Array<unknown> = []
   it.live("answers refusals with their status, and a failing engine with 500", () =>
     Effect.gen(function*() {
       const { url } = yield* serve(shell((_, input) =>
@@ -86,7 +88,9 @@ describe("a server", () => {
       assert.strictEqual(broken.status, 500)
       assert.include(broken.body, "InternalServerError")
       assert.strictEqual(broken.headers["access-control-allow-origin"], "*")
-    }))
+      // whoever runs the server is told, too
+      assert.lengthOf(logged, 1)
+    }).pipe(Effect.provide(Logger.layer([Logger.make(({ message }) => logged.push(message))]))))
 
   it.live("loses the connection where it is told to, and answers the next request", () =>
     Effect.gen(function*() {
