@@ -73,43 +73,46 @@ export const order = (
 /** The item of its table that a write is about. */
 export const target = ({ id, table }: Order): string => `${table}\n${id}`
 
-// JSON makes ten bytes of one at most: only what could be too much is written out to be measured
-const wireBytes = ({ request }: Order, exactly: boolean): number => {
-  if (request.PutRequest === undefined) return 4096
-  if (!exactly) return size.ofItem(request.PutRequest.Item!) * 10
-  return Buffer.byteLength(
+/** At most what a write takes over the network: JSON makes ten bytes of one. */
+const atMost = ({ request: { PutRequest } }: Order): number =>
+  PutRequest === undefined ? 4096 : size.ofItem(PutRequest.Item!) * 10
+
+const exactly = ({ request }: Order): number =>
+  Buffer.byteLength(
     JSON.stringify(request, (_, v) => v instanceof Uint8Array ? Buffer.from(v).toString("base64") : v)
   )
-}
 
-/** Takes writes until a call is full. */
-export const filling = () => {
-  let writes = 0
+/** Takes writes until a call is full. Only what could be too much is written out to be measured. */
+const filling = () => {
+  const taken: Array<Order> = []
   let bytes = 0
-  return {
-    /** Whether the call has room for this write, which it then takes. */
-    takes: (one: Order): boolean => {
-      if (writes >= limit.writes) return false
-      let more = wireBytes(one, false)
-      if (bytes + more > limit.bytes) more = wireBytes(one, true)
-      if (writes > 0 && bytes + more > limit.bytes) return false
-      writes += 1
-      bytes += more
-      return true
+  let measured = false
+  /** Whether the call has room for this write, which it then takes. */
+  return (one: Order): boolean => {
+    if (taken.length >= limit.writes) return false
+    if (!measured && bytes + atMost(one) > limit.bytes) {
+      measured = true
+      bytes = taken.reduce((sum, before) => sum + exactly(before), 0)
     }
+    const more = measured ? exactly(one) : atMost(one)
+    if (taken.length > 0 && bytes + more > limit.bytes) return false
+    taken.push(one)
+    bytes += more
+    return true
   }
 }
 
+/** Calls that hold all of these writes. */
 export const cut = <U extends Order>(orders: ReadonlyArray<U>): ReadonlyArray<ReadonlyArray<U>> => {
   const calls: Array<Array<U>> = []
-  let room = filling()
+  let takes = (_: U): boolean => false
   for (const one of orders) {
-    if (calls.length === 0 || !room.takes(one)) {
-      room = filling()
-      room.takes(one)
-      calls.push([])
+    if (takes(one)) calls[calls.length - 1]!.push(one)
+    else {
+      takes = filling()
+      takes(one)
+      calls.push([one])
     }
-    calls[calls.length - 1]!.push(one)
   }
   return calls
 }

@@ -1,0 +1,240 @@
+import { assert, beforeAll, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Layer, Option, Schema, Stream } from "effect"
+import { RateLimiter } from "effect/persistence"
+import { TestClock } from "effect/testing"
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
+import * as Batch from "../src/Batch.ts"
+import * as DynamoDB from "../src/DynamoDB.ts"
+import * as Entity from "../src/Entity.ts"
+import * as Get from "../src/Get.ts"
+import type { Input } from "../src/Operation.ts"
+import * as Put from "../src/Put.ts"
+import * as Query from "../src/Query.ts"
+import * as Retry from "../src/Retry.ts"
+import * as Table from "../src/Table.ts"
+import { error, make, type Step } from "./scripted.ts"
+
+class Log extends Table.make("log", { partitionKey: "id", sortKey: { attribute: "n", type: "N" } }) {}
+const Line = Schema.Struct({ id: Schema.String, n: Schema.Number, text: Schema.String })
+class Lines extends Entity.make("Line", { table: Log, schema: Line }) {}
+
+const line = (n: number, text = "") => Put.item(Lines, { id: "a", n, text })
+const range = (n: number) => Array.from({ length: n }, (_, i) => i)
+const sizes = (asked: ReadonlyArray<{ readonly input: unknown }>) =>
+  asked.map(({ input }) => (input as Input<"BatchWriteItem">).RequestItems!["log"]!.length)
+
+describe("calls", () => {
+  it.effect("are cut by what goes over the network, not by count alone", () =>
+    Effect.gen(function*() {
+      const backend = make([])
+      // control characters take six bytes each in JSON
+      const text = "\u0001".repeat(400_000)
+      yield* Batch.write(range(10).map((n) => line(n, text))).pipe(Batch.concurrency(1), Effect.provide(backend.layer))
+      assert.deepStrictEqual(sizes(backend.asked), [6, 4])
+      for (const { input } of backend.asked) assert.isBelow(JSON.stringify(input).length, 16 * 1024 * 1024 + 1000)
+    }))
+
+  it.effect("are as few as will do", () =>
+    Effect.gen(function*() {
+      const backend = make([])
+      yield* Batch.write(range(60).map((n) => line(n))).pipe(Batch.concurrency(1), Effect.provide(backend.layer))
+      assert.deepStrictEqual(sizes(backend.asked), [25, 25, 10])
+      const none = make([])
+      yield* Batch.write([]).pipe(Effect.provide(none.layer))
+      assert.deepStrictEqual(yield* Batch.get(Lines, []).pipe(Effect.provide(none.layer)), [])
+      assert.strictEqual(none.asked.length, 0)
+    }))
+
+  it.effect("tell items by their keys, whatever text DynamoDB gives a number", () =>
+    Effect.gen(function*() {
+      const numbers = [1e21, -0.000001, 0, 100, 12.5]
+      const stored = ["1000000000000000000000", "-1E-6", "0", "1E2", "12.50"]
+      const Items = stored.map((N, i) => ({ id: { S: "a" }, n: { N }, text: { S: `${numbers[i]}` } }))
+      const backend = make([
+        { Responses: { log: Items.slice(2) }, UnprocessedKeys: { log: { Keys: Items.slice(0, 2).map(keyOf) } } },
+        { Responses: { log: Items.slice(0, 2) } }
+      ])
+      const fiber = yield* Batch.get(Lines, numbers.map((n) => ({ id: "a", n }))).pipe(
+        Effect.provide(backend.layer),
+        Effect.forkChild
+      )
+      yield* TestClock.adjust("1 minute")
+      const found = yield* Fiber.join(fiber)
+      assert.deepStrictEqual(found.map((item) => Option.getOrThrow(item).text), numbers.map(String))
+    }))
+})
+
+const keyOf = ({ id, n }: { readonly id: { S: string }; readonly n: { N: string } }) => ({ id, n })
+
+describe("what is left unprocessed", () => {
+  const left = (n: number): Step => ({
+    UnprocessedItems: { log: range(n).map((i) => ({ PutRequest: { Item: { id: { S: "a" }, n: { N: `${i}` } } } })) }
+  })
+
+  it.effect("is sent again by the schedule for throttling, which begins anew where it got on", () =>
+    Effect.gen(function*() {
+      const backend = make([left(3), left(3), left(3), left(1), left(1), {}])
+      const policy = Retry.policy({ throttled: Retry.backoff({ base: 100, times: 3 }) })
+      const fiber = yield* Batch.write(range(4).map((n) => line(n))).pipe(
+        Retry.use(policy),
+        Effect.provide(backend.layer),
+        Effect.forkChild
+      )
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(sizes(backend.asked), [4, 3, 3, 3, 1, 1])
+      const waited = backend.times().map((at, i, all) => at - (all[i - 1] ?? 0))
+      // the n-th wait in vain is at most 100 * 2^(n-1)
+      assert.isTrue(waited.every((ms, i) => ms <= [0, 100, 200, 400, 100, 200][i]!), `${waited}`)
+      assert.isTrue(waited.slice(1).some((ms) => ms > 0))
+    }))
+
+  it.effect("is in the failure when the schedule ends", () =>
+    Effect.gen(function*() {
+      const backend = make([left(2), left(2), left(2)])
+      const puts = range(4).map((n) => line(n))
+      const fiber = yield* Batch.write(puts).pipe(
+        Retry.use(Retry.policy({ throttled: Retry.backoff({ times: 2 }) })),
+        Effect.provide(backend.layer),
+        Effect.flip,
+        Effect.forkChild
+      )
+      yield* TestClock.adjust("1 minute")
+      const failure = yield* Fiber.join(fiber)
+      assert.strictEqual(failure._tag, "BatchIncomplete")
+      if (failure._tag !== "BatchIncomplete") return
+      assert.deepStrictEqual([failure.unprocessed, failure.completed], [puts.slice(0, 2), puts.slice(2)])
+      assert.strictEqual(failure.cause, undefined)
+    }))
+})
+
+describe("windows", () => {
+  it.effect("let gets wait for each other", () =>
+    Effect.gen(function*() {
+      const backend = make([])
+      const get = (n: number) => Get.item(Lines, { id: "a", n }).pipe(Get.batched, Effect.delay(n * 2), Effect.exit)
+      const all = Effect.forEach(range(5), get, { concurrency: "unbounded" })
+      const fiber = yield* all.pipe(
+        Batch.window({ window: "20 millis" }),
+        Effect.provide(backend.layer),
+        Effect.forkChild
+      )
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(backend.times(), [20])
+      const [{ input }] = backend.asked as [typeof backend.asked[0]]
+      assert.strictEqual((input as Input<"BatchGetItem">).RequestItems!["log"]!.Keys!.length, 5)
+    }))
+})
+
+describe("a rate", () => {
+  // what keeps a rate is loaded with the first one, and that takes time that no clock here tells
+  beforeAll(() => import("../src/internal/rate.ts"))
+
+  const written = (units: number) => ({ ConsumedCapacity: [{ TableName: "log", CapacityUnits: units }] })
+  const flow = (n: number, rate: number) =>
+    Stream.range(0, n - 1).pipe(Batch.through((i) => line(i), { rate, concurrency: 1 }), Stream.runDrain)
+
+  it.effect("holds writes back to so many units a second", () =>
+    Effect.gen(function*() {
+      const backend = make(range(100).map(() => written(25)))
+      const fiber = yield* flow(500, 100).pipe(Effect.provide(backend.layer), Effect.forkChild)
+      yield* TestClock.adjust("20 seconds")
+      yield* Fiber.join(fiber)
+      const times = backend.times()
+      assert.strictEqual(times.length, 20)
+      // a second's worth at once, and then 25 units in each quarter of a second
+      assert.deepStrictEqual(times.slice(0, 8), [0, 0, 0, 0, 250, 500, 750, 1000])
+      assert.strictEqual(times[19], 4000)
+    }))
+
+  it.effect("counts what indexes add", () =>
+    Effect.gen(function*() {
+      const backend = make(range(100).map(() => written(50)))
+      const fiber = yield* flow(500, 100).pipe(Effect.provide(backend.layer), Effect.forkChild)
+      yield* TestClock.adjust("20 seconds")
+      yield* Fiber.join(fiber)
+      assert.isAtLeast(backend.times()[19]!, 8000)
+    }))
+
+  it.effect("falls where DynamoDB throttles, and rises again", () =>
+    Effect.gen(function*() {
+      const throttled = error("ProvisionedThroughputExceededException")
+      const steps = range(60).map((i) => i >= 8 && i < 12 ? throttled : written(25))
+      const backend = make(steps)
+      const fiber = yield* flow(1250, 100).pipe(Effect.provide(backend.layer), Effect.forkChild)
+      yield* TestClock.adjust("5 minutes")
+      yield* Fiber.join(fiber)
+      const times = backend.times()
+      const pace = (i: number) => times[i + 1]! - times[i]!
+      assert.strictEqual(pace(6), 250)
+      assert.isAbove(pace(13), 500)
+      assert.isBelow(pace(52), pace(13))
+    }))
+
+  it.effect("is shared by those who share a limiter", () =>
+    Effect.gen(function*() {
+      const backend = make(range(100).map(() => written(25)))
+      const limiter = yield* Effect.provide(RateLimiter.make, RateLimiter.layerStoreMemory)
+      const both = Effect.all([flow(250, 100), flow(250, 100)], { concurrency: 2 })
+      const fiber = yield* both.pipe(
+        Effect.provide(Layer.merge(backend.layer, Layer.succeed(RateLimiter.RateLimiter, limiter))),
+        Effect.forkChild
+      )
+      yield* TestClock.adjust("20 seconds")
+      yield* Fiber.join(fiber)
+      assert.strictEqual(backend.times()[19], 4000)
+    }))
+
+  it.effect("holds reads back by what they consumed", () =>
+    Effect.gen(function*() {
+      const page = (n: number) => ({
+        Items: [{ id: { S: "a" }, n: { N: `${n}` }, text: { S: "" }, _type: { S: "Line" } }],
+        LastEvaluatedKey: n === 4 ? undefined : { id: { S: "a" }, n: { N: `${n}` } },
+        ConsumedCapacity: { TableName: "log", CapacityUnits: 20 }
+      })
+      const backend = make(range(5).map(page))
+      const fiber = yield* Query.items(Lines, { id: "a" }).pipe(
+        Query.rate(10),
+        Query.stream,
+        Stream.runCollect,
+        Effect.provide(backend.layer),
+        Effect.forkChild
+      )
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual((yield* Fiber.join(fiber)).length, 5)
+      assert.deepStrictEqual(backend.times(), [0, 1000, 3000, 5000, 7000])
+    }))
+})
+
+describe("a million items", () => {
+  it.live("pass in constant memory", () =>
+    Effect.gen(function*() {
+      let written = 0
+      const counting = Layer.succeed(DynamoDB.DynamoDB, {
+        call: (_, input) =>
+          Effect.sync(() => {
+            written += (input as Input<"BatchWriteItem">).RequestItems!["log"]!.length
+            return {} as any
+          })
+      })
+      setFlagsFromString("--expose-gc")
+      const collect = runInNewContext("gc") as () => void
+      const heap = () => {
+        collect()
+        return process.memoryUsage().heapUsed / 1024 / 1024
+      }
+      const heaps: Array<number> = []
+      const progress = yield* Stream.range(1, 1_000_000).pipe(
+        Stream.run(Batch.sink((n: number) => line(n, `line ${n}`), {
+          onProgress: ({ done }) => Effect.sync(() => done % 100_000 === 0 && heaps.push(heap()))
+        })),
+        Effect.provide(counting)
+      )
+      assert.deepStrictEqual([written, progress.done, progress.written], [1_000_000, 1_000_000, 1_000_000])
+      assert.strictEqual(heaps.length, 10)
+      // what a million items would take is hundreds of megabytes
+      assert.isBelow(heaps[9]! - heaps[0]!, 16, heaps.map((mb) => mb.toFixed(1)).join(" "))
+    }), 120_000)
+})
