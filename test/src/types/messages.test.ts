@@ -42,7 +42,7 @@ const mistakes: ReadonlyArray<Mistake> = [
     name: "an index that the table does not have",
     code:
       `Entity.make("Note", { table: Shop, schema: Note, key: { pk: "C#{customerId}", sk: "N" }, indexes: { byDay: { gsi1pk: "x" } } })`,
-    words: ["byDay"]
+    words: ["'byDay' does not exist", "byStatus"]
   },
   {
     name: "a role that is no attribute",
@@ -53,7 +53,7 @@ const mistakes: ReadonlyArray<Mistake> = [
   {
     name: "a key that lacks a part",
     code: `Get.item(Orders, { customerId: "c", orderId: "o" })`,
-    words: ["placedAt"]
+    words: ["Property 'placedAt' is missing"]
   },
   {
     name: "a literal that the attribute never has",
@@ -68,12 +68,12 @@ const mistakes: ReadonlyArray<Mistake> = [
   {
     name: "setting an attribute of the key",
     code: `Update.item(Orders, key).pipe(Update.set({ orderId: "x" }))`,
-    words: ["orderId"]
+    words: ["'orderId' does not exist"]
   },
   {
     name: "removing a required attribute",
     code: `Update.item(Orders, key).pipe(Update.remove("total"))`,
-    words: [`"total"`, `"note"`]
+    words: [`the attribute "total" is required: it can be set, and not removed`]
   },
   {
     name: "incrementing what is no number",
@@ -88,7 +88,7 @@ const mistakes: ReadonlyArray<Mistake> = [
   {
     name: "a sort-key condition that skips a part",
     code: `Query.items(Orders, { customerId: "c" }).pipe(Query.beginsWith({ orderId: "1" }))`,
-    words: ["orderId", "placedAt"]
+    words: ["Property 'placedAt' is missing", "orderId"]
   },
   {
     name: "a condition in a batch",
