@@ -41,7 +41,14 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
  */
 export const start = async (): Promise<Emulator> => {
   const port = await freePort()
-  const java = ["-Djava.library.path=./DynamoDBLocal_lib", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx1g", "-jar", "DynamoDBLocal.jar"]
+  const java = [
+    "-Djava.library.path=./DynamoDBLocal_lib",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Xmx1g",
+    "-jar",
+    "DynamoDBLocal.jar"
+  ]
   const options = ["-inMemory", "-port", String(port), "-disableTelemetry"]
   const child = spawn("sh", ["-c", guarded, "sh", ...java, ...options], {
     cwd: folder,

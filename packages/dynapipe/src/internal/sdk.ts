@@ -111,8 +111,8 @@ const hostOf = (client: Sdk.DynamoDBClient, region: string | undefined, endpoint
 // an idle connection is closed here before DynamoDB closes it, which could cost a write its answer
 const agent = { keepAlive: true, maxSockets: 256, timeout: 20_000 }
 
-// with a logger that has `info`, the SDK walks every answer once more to hide what is in it; the others are called as they are
 const quiet = () => {}
+// with a logger that has `info`, the SDK walks every answer once more to hide what is in it; the others are called as they are
 const silent = { trace: quiet, debug: quiet, warn: quiet } as unknown as NonNullable<Sdk.DynamoDBClientConfig["logger"]>
 
 export const layer = (options?: ConnectionOptions): Layer.Layer<DynamoDB> =>
