@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url))
 const floors: ReadonlyArray<{ readonly modules: ReadonlyArray<string>; readonly sideways: boolean }> = [
   { sideways: true, modules: ["AttributeValue", "Operation", "Errors", "Classify"] },
   { sideways: true, modules: ["DynamoDB", "Retry", "Capacity", "Faults"] },
-  { sideways: true, modules: ["Table", "Key", "Attribute", "Codec", "Entity"] },
+  { sideways: true, modules: ["Table", "Key", "Attribute", "Codec", "Entity", "Stored"] },
   { sideways: true, modules: ["Path", "Condition", "Cursor"] },
   { sideways: false, modules: ["Get", "Put", "Update", "Delete", "Check", "Query"] },
   { sideways: false, modules: ["Scan"] },

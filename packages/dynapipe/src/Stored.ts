@@ -1,0 +1,140 @@
+/**
+ * Items as they are stored, where they come from elsewhere than from a program: a change record, an export, a backup.
+ *
+ * A *stored* item is an attribute map. Which entity it belongs to is told by its *type attribute*; where only its key is
+ * known, by the templates that can be read backwards.
+ *
+ * @since 0.1.0
+ */
+import * as Result from "effect/Result"
+import type { AttributeMap } from "./AttributeValue.ts"
+import { CodecIssue } from "./Codec.ts"
+import type * as Entity from "./Entity.ts"
+import { DecodeFailed } from "./Errors.ts"
+import * as items from "./internal/entity/item.ts"
+import * as layouts from "./internal/entity/layout.ts"
+import { sameValue } from "./internal/same.ts"
+
+const reading = <A>(entity: Entity.Any, key: unknown, read: () => A): Result.Result<A, DecodeFailed> => {
+  try {
+    return Result.succeed(read())
+  } catch (issue) {
+    if (!(issue instanceof CodecIssue)) throw issue
+    return Result.fail(new DecodeFailed({ entity: entity.identifier, key, path: issue.path, issue }))
+  }
+}
+
+/**
+ * A stored item, decoded. One of another type is refused; one without a type is taken at its word.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Entity, Stored, Table } from "dynapipe"
+ * import { Result, Schema } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "pk" }) {}
+ * class Notes extends Entity.make("Note", {
+ *   table: Shop,
+ *   schema: Schema.Struct({ id: Schema.String, text: Schema.String }),
+ *   key: { pk: "NOTE#{id}" }
+ * }) {}
+ * const item = { pk: { S: "NOTE#1" }, _type: { S: "Note" }, id: { S: "1" }, text: { S: "hello" } }
+ *
+ * Result.getOrThrow(Stored.decode(Notes, item)) // => { id: "1", text: "hello" }
+ * ```
+ *
+ * @category reading
+ * @since 0.1.0
+ */
+export const decode = <Ent extends Entity.Any>(
+  entity: Ent,
+  item: AttributeMap
+): Result.Result<Entity.Item<Ent>, DecodeFailed> => {
+  const key = keyOf(entity, item)
+  return reading(entity, key, () => items.read(layouts.of(entity), item) as Entity.Item<Ent>)
+}
+
+/** The key of a stored item, or `undefined` where its key attributes are not of this entity. */
+const keyOf = (entity: Entity.Any, item: AttributeMap): Record<string, unknown> | undefined => {
+  const layout = layouts.of(entity)
+  const values: Record<string, unknown> = {}
+  for (const { attribute, key } of [...layout.primary.partition, ...layout.primary.sort]) {
+    const stored = item[attribute]
+    const parts = stored && key.decode(stored)
+    if (parts === undefined) return undefined
+    for (const [name, part] of Object.entries(parts)) {
+      try {
+        values[name] = layout.codec.attribute(name)!.decodeUnsafe(part)
+      } catch (issue) {
+        if (issue instanceof CodecIssue) return undefined
+        throw issue
+      }
+    }
+  }
+  return values
+}
+
+/**
+ * The key of a stored item, read backwards out of its key attributes: nothing where they are not those of this entity.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Entity, Stored, Table } from "dynapipe"
+ * import { Schema } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "pk" }) {}
+ * class Notes extends Entity.make("Note", {
+ *   table: Shop,
+ *   schema: Schema.Struct({ id: Schema.String }),
+ *   key: { pk: "NOTE#{id}" }
+ * }) {}
+ *
+ * Stored.key(Notes, { pk: { S: "NOTE#1" } }) // => { id: "1" }
+ * Stored.key(Notes, { pk: { S: "ORDER#1" } }) // => undefined
+ * ```
+ *
+ * @category reading
+ * @since 0.1.0
+ */
+export const key = <Ent extends Entity.Any>(entity: Ent, item: AttributeMap): Entity.Key<Ent> | undefined =>
+  keyOf(entity, item) as Entity.Key<Ent> | undefined
+
+/**
+ * Whether a stored item says that it is of this entity: by its type attribute, or by its key where the table has none
+ * or the item lacks it.
+ *
+ * @category guards
+ * @since 0.1.0
+ */
+export const belongs = (entity: Entity.Any, item: AttributeMap): boolean => {
+  const { type } = layouts.of(entity)
+  const said = type === undefined ? undefined : item[type.attribute]?.S
+  return said === undefined ? keyOf(entity, item) !== undefined : said === type!.value
+}
+
+/**
+ * The attributes, by their names in the schema, in which two stored items differ. Where one of them is missing, those
+ * that the other has.
+ *
+ * @category comparing
+ * @since 0.1.0
+ */
+export const changed = <Ent extends Entity.Any>(
+  entity: Ent,
+  before: AttributeMap | undefined,
+  after: AttributeMap | undefined
+): ReadonlyArray<keyof Entity.Attributes<Ent> & string> =>
+  [...layouts.of(entity).codec.attributes].filter(([, { name }]) => {
+    const [a, b] = [before?.[name], after?.[name]]
+    return a === undefined || b === undefined ? a !== b : !sameValue(a, b)
+  }).map(([attribute]) => attribute as keyof Entity.Attributes<Ent> & string)
+
+/**
+ * The names of the key attributes of an entity's table, the partition key first.
+ *
+ * @category reading
+ * @since 0.1.0
+ */
+export const keyAttributes = (entity: Entity.Any): ReadonlyArray<string> => [...layouts.of(entity).primaryNames]
