@@ -14,7 +14,6 @@ import type { DynamoDB } from "./DynamoDB.ts"
 import type {
   DecodeFailed,
   IdempotentParameterMismatch,
-  ItemNotFound,
   ReadError,
   TransactionCanceled,
   TransactionConflict,
@@ -34,9 +33,9 @@ import type {
   Failures,
   FailuresIn,
   Handlers,
+  MissingIn,
   OnceError,
   ReadAll,
-  ReadKeys,
   Rest,
   Silent,
   Single,
@@ -151,13 +150,9 @@ export const failWith =
  * @category reading
  * @since 0.1.0
  */
-export const get = <const Gets extends { readonly [label: string]: ReadOp | Tree<ReadOp> }>(
+export const get = <const Gets extends Tree<ReadOp>>(
   gets: Gets
-): Effect.Effect<
-  ReadAll<Gets>,
-  ReadError | TransactionConflict | Extract<Effect.Error<Extract<ReadKeys<Gets>, ReadOp>>, ItemNotFound>,
-  DynamoDB
-> =>
+): Effect.Effect<ReadAll<Gets>, ReadError | TransactionConflict | MissingIn<Gets>, DynamoDB> =>
   // the tree of results has the shape of the tree of gets
   Effect.withFiber((fiber) => reads.run(gets, fiber)) as Effect.Effect<any, any, DynamoDB>
 

@@ -12,12 +12,11 @@ import type {
   UniqueViolation,
   VersionConflict
 } from "../../Errors.ts"
-import type { Get } from "../../Get.ts"
 import type { Mistake } from "../../Key.ts"
 import type { Put } from "../../Put.ts"
 import type { TransactWrite } from "../../Transact.ts"
 import type { Update } from "../../Update.ts"
-import type { ReadOp, WriteOp } from "./tree.ts"
+import type { WriteOp } from "./tree.ts"
 
 // The failures of one operation's own, as against those of the request.
 type Own = ConditionalCheckFailed<any> | VersionConflict<any> | ItemNotFound | UniqueViolation
@@ -99,7 +98,19 @@ export type Rest<E, H> =
   | Handled<H>
   | Canceled<Omit<FailuresIn<E>, keyof H>>
 
-export type ReadKeys<Gets> = Gets extends ReadOp ? Gets : { [L in keyof Gets]: ReadKeys<Gets[L]> }[keyof Gets]
+interface TaggedGet {
+  readonly _tag: "Get"
+}
+type Gets<T, Depth extends 0 | 1 | 2 | 3 = 3> = {
+  [K in Keys<T> & (string | number)]: T[K & keyof T] extends TaggedGet ? T[K & keyof T]
+    : Depth extends 0 ? never
+    : Gets<T[K & keyof T], Depth extends 3 ? 2 : Depth extends 2 ? 1 : 0>
+}[Keys<T> & (string | number)]
+
+/** What gets of one's own choosing can fail with. */
+export type MissingIn<T> = Gets<T> extends infer G
+  ? G extends Effect.Effect<any, infer E, any> ? Extract<E, ItemNotFound> : never
+  : never
 
 /**
  * By label, what each get succeeds with.
@@ -108,7 +119,8 @@ export type ReadKeys<Gets> = Gets extends ReadOp ? Gets : { [L in keyof Gets]: R
  * @since 0.1.0
  */
 export type ReadAll<Gets> = {
-  readonly [L in keyof Gets]: Gets[L] extends Get<any, infer A, any> ? A : ReadAll<Gets[L]>
+  readonly [L in keyof Gets]: Gets[L] extends TaggedGet ? Gets[L] extends Effect.Effect<infer A, any, any> ? A : never
+    : ReadAll<Gets[L]>
 }
 
 export type Single = Put<any, any, any> | Update<any, any, any> | Delete<any, any, any>
