@@ -7,11 +7,9 @@ import { execFileSync } from "node:child_process"
 import { globSync } from "node:fs"
 import { readFile, rm, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
+import { publicPackages } from "./packages.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
-
-/** In the order of their dependencies: a package is compiled against the declarations of those before it. */
-const packages = ["dynapipe", "local"]
 
 const annotate = async (file: string): Promise<void> => {
   const map = JSON.parse(await readFile(`${file}.map`, "utf8"))
@@ -32,13 +30,13 @@ const annotate = async (file: string): Promise<void> => {
   await writeFile(`${file}.map`, JSON.stringify({ ...rest, file: name, sources: map.sources }))
 }
 
-for (const name of packages) {
-  const folder = `${root}packages/${name}`
+for (const { folder: path, name } of publicPackages(root)) {
+  const folder = root + path
   await rm(`${folder}/dist`, { recursive: true, force: true })
   execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", `${folder}/tsconfig.build.json`], {
     stdio: "inherit"
   })
   const files = globSync("dist/**/*.js", { cwd: folder })
   await Promise.all(files.map((file) => annotate(`${folder}/${file}`)))
-  console.log(`packages/${name}/dist: ${files.length} modules`)
+  console.log(`${name}: ${files.length} modules in ${path}/dist`)
 }

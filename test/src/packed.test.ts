@@ -20,22 +20,14 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
+import { type Manifest, publicPackages, readManifest } from "../../scripts/packages.ts"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 const run = promisify(execFile)
-const packages = { dynapipe: "packages/dynapipe", "@dynapipe/local": "packages/local" }
-
-interface Manifest {
-  readonly name: string
-  readonly exports: Readonly<Record<string, unknown>>
-  readonly dependencies: Readonly<Record<string, string>>
-  readonly peerDependencies: Readonly<Record<string, string>>
-  readonly bin?: Readonly<Record<string, string>>
-}
+const packages = publicPackages(root)
 
 let folder: string
-const manifest = (name: string): Manifest =>
-  JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8"))
+const manifest = (name: string): Manifest => readManifest(join(folder, "node_modules", name))
 
 const link = (name: string, from: string): void => {
   const to = join(folder, "node_modules", name)
@@ -55,11 +47,10 @@ const install = async (name: string, source: string): Promise<void> => {
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "packed-"))
   await run(process.execPath, [join(root, "scripts/build.ts")])
-  await Promise.all(Object.entries(packages).map(([name, source]) => install(name, source)))
-  for (const [name, source] of Object.entries(packages)) {
-    const { dependencies, peerDependencies } = manifest(name)
-    for (const needed of Object.keys({ ...dependencies, ...peerDependencies })) {
-      if (!(needed in packages)) link(needed, source)
+  await Promise.all(packages.map((each) => install(each.name, each.folder)))
+  for (const { folder, needs } of packages) {
+    for (const needed of needs) {
+      if (packages.every(({ name }) => name !== needed)) link(needed, folder)
     }
   }
   link("@types/node", ".")
@@ -89,13 +80,13 @@ console.log(await Effect.runPromise(program.pipe(Effect.provide(LocalDynamoDB.la
 
 describe("the packed packages", () => {
   it("name nothing of the workspace", () => {
-    for (const name of Object.keys(packages)) {
+    for (const { name } of packages) {
       expect(JSON.stringify(manifest(name))).not.toMatch(/workspace:|\.\/src\//)
     }
   })
 
   it("have maps that lead to their sources", () => {
-    for (const name of Object.keys(packages)) {
+    for (const { name } of packages) {
       const dist = join(folder, "node_modules", name, "dist")
       const maps = globSync("**/*.map", { cwd: dist })
       expect(maps.length).toBeGreaterThan(0)
@@ -132,7 +123,7 @@ describe("the packed packages", () => {
   }, 60_000)
 
   it("hide what is inside", async () => {
-    for (const [name, source] of Object.entries(packages)) {
+    for (const { folder: source, name } of packages) {
       const inner = globSync("src/**/*.ts", { cwd: join(root, source) })
         .map((file) => file.slice(4, -3)).filter((file) => file.includes("/"))
       writeFileSync(
@@ -149,7 +140,7 @@ describe("the packed packages", () => {
   })
 
   it("name commands that are there", () => {
-    for (const name of Object.keys(packages)) {
+    for (const { name } of packages) {
       for (const command of Object.values(manifest(name).bin ?? {})) {
         expect(readFileSync(join(folder, "node_modules", name, command), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/)
       }
