@@ -198,7 +198,7 @@ type SortNames<E, N> = IndexKeys<E, N> extends { readonly sortKey: infer S } ? N
  * @since 0.1.0
  */
 export type Partition<E, N> = Types.Simplify<
-  Pick<Item<E>, PartList<PartitionTemplates<E, N>, PartitionNames<E, N>>[number] & keyof Item<E>>
+  Required<Pick<Item<E>, PartList<PartitionTemplates<E, N>, PartitionNames<E, N>>[number] & keyof Item<E>>>
 >
 
 /**

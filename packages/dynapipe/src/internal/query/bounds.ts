@@ -8,7 +8,7 @@ import * as sources from "./source.ts"
 
 type AnyQuery = Query<any, any, any>
 type Prefixes<T, L, Acc extends string = never> = L extends readonly [infer H extends string, ...infer R]
-  ? Types.Simplify<Pick<T, (Acc | H) & keyof T>> | Prefixes<T, R, Acc | H>
+  ? Types.Simplify<Required<Pick<T, (Acc | H) & keyof T>>> | Prefixes<T, R, Acc | H>
   : never
 
 /**
