@@ -20,6 +20,7 @@ export interface Options {
   /** How many different differences to collect before giving up. */
   readonly atMost?: number
   readonly onProgress?: (cases: number) => void
+  readonly onFound?: (found: Found) => void
 }
 
 export interface Found extends Failure {
@@ -42,7 +43,7 @@ const drawn = (seed: number, without: RegExp): World => {
 }
 
 export const fuzz = async (options: Options): Promise<Report> => {
-  const { atMost = 1, cases, emulator, engine, messages = false, onProgress, seed, without = /^$/ } = options
+  const { atMost = 1, cases, emulator, engine, messages = false, onFound, onProgress, seed, without = /^$/ } = options
   const excepted: Record<string, number> = {}
   const sides: Sides = {
     engine,
@@ -64,7 +65,9 @@ export const fuzz = async (options: Options): Promise<Report> => {
       const failure = await run(drawn(each, without), sides)
       if (failure !== undefined && !found.has(failure.difference.kind)) {
         found.set(failure.difference.kind, { ...failure, seed: each })
-        found.set(failure.difference.kind, { ...await shrink(failure, sides), seed: each })
+        const small = { ...await shrink(failure, sides), seed: each }
+        found.set(failure.difference.kind, small)
+        onFound?.(small)
       }
       done += length
       onProgress?.(done)

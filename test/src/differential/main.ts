@@ -35,9 +35,9 @@ const report = await fuzz({
   without: dynalite ? /^Transact/ : /^$/,
   messages: values.messages,
   atMost: Number(values["at-most"]),
+  onFound: (found) => console.log(`\n${describe(found)}`),
   onProgress: (cases) => process.stdout.isTTY && process.stdout.write(`\r${cases} cases`)
 }).finally(running.stop)
-for (const each of report.found) console.log(`\n${describe(each)}`)
 const seconds = ((performance.now() - from) / 1000).toFixed(1)
 console.log(`\n${report.cases} cases in ${seconds} s, ${report.found.length} differences; excepted:`, report.excepted)
 process.exitCode = report.found.length === 0 ? 0 : 1
