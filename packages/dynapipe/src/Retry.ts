@@ -17,7 +17,7 @@ import * as Layer from "effect/Layer"
 import type * as Schedule from "effect/Schedule"
 import type { DynamoDB } from "./DynamoDB.ts"
 import type { RetryPolicy } from "./internal/policy.ts"
-import { backoff, policy } from "./internal/policy.ts"
+import { backoff, Current, policy } from "./internal/policy.ts"
 
 export * from "./internal/policy.ts"
 
@@ -48,6 +48,14 @@ export const fromConfig: Config.Config<RetryPolicy> = Config.all({
   const schedule = (usual: number) => backoff({ base, cap, times: times._tag === "Some" ? times.value : usual })
   return policy({ throttled: schedule(10), unavailable: schedule(8), conflict: schedule(10), limit })
 }))
+
+/**
+ * The policy of an application, read from the configuration.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerConfig: Layer.Layer<never, Config.ConfigError> = Layer.effect(Current, fromConfig)
 
 /**
  * When a circuit opens, and for how long.

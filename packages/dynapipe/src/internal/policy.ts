@@ -88,7 +88,21 @@ export const standard: RetryPolicy = {
 }
 
 /**
- * A policy by its parts; what is left out is as in `standard`.
+ * The parts of a policy that are said.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PolicyParts {
+  readonly throttled?: Schedule.Schedule<any, Throttled> | undefined
+  readonly unavailable?: Schedule.Schedule<any, ServiceUnavailable | ConnectionFailed> | undefined
+  readonly conflict?: Schedule.Schedule<any, TransactionConflict> | undefined
+  readonly limit?: Duration.Input | undefined
+  readonly budget?: RetryBudget | "none" | undefined
+}
+
+/**
+ * A policy by its parts; what is left out is as in `base`, which is `standard` where it is left out.
  *
  * **Gotchas**
  *
@@ -107,18 +121,12 @@ export const standard: RetryPolicy = {
  * @category policies
  * @since 0.1.0
  */
-export const policy = (schedules: {
-  readonly throttled?: Schedule.Schedule<any, Throttled> | undefined
-  readonly unavailable?: Schedule.Schedule<any, ServiceUnavailable | ConnectionFailed> | undefined
-  readonly conflict?: Schedule.Schedule<any, TransactionConflict> | undefined
-  readonly limit?: Duration.Input | undefined
-  readonly budget?: RetryBudget | "none" | undefined
-}): RetryPolicy => ({
-  throttled: schedules.throttled ?? standard.throttled,
-  unavailable: schedules.unavailable ?? standard.unavailable,
-  conflict: schedules.conflict ?? standard.conflict,
-  limit: schedules.limit === undefined ? standard.limit : Duration.fromInputUnsafe(schedules.limit),
-  budget: schedules.budget === "none" ? undefined : schedules.budget ?? standard.budget
+export const policy = (parts: PolicyParts, base: RetryPolicy = standard): RetryPolicy => ({
+  throttled: parts.throttled ?? base.throttled,
+  unavailable: parts.unavailable ?? base.unavailable,
+  conflict: parts.conflict ?? base.conflict,
+  limit: parts.limit === undefined ? base.limit : Duration.fromInputUnsafe(parts.limit),
+  budget: parts.budget === "none" ? undefined : parts.budget ?? base.budget
 })
 
 /**
@@ -163,6 +171,26 @@ export const Current: Context.Reference<RetryPolicy> = Context.Reference<RetryPo
  */
 export const use = (policy: RetryPolicy): <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R> =>
   Effect.provideService(Current, policy)
+
+/**
+ * Runs a program, and all that it forks, under the policy that is in force but for these parts.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Retry } from "dynapipe"
+ * import { Duration, Effect } from "effect"
+ *
+ * const limit = Effect.map(Retry.Current, (policy) => Duration.format(policy.limit))
+ * const program = limit.pipe(Retry.adjust({ limit: "2 seconds" }), Retry.use(Retry.none))
+ * Effect.runSync(program) // => "2s"
+ * ```
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const adjust = (parts: PolicyParts) => <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Current, (current) => use(policy(parts, current))(self))
 
 /**
  * The policy of an application.

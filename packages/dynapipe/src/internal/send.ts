@@ -149,8 +149,7 @@ const failed = <Op extends Operation>(
   failure: CallFailed
 ): Effect.Effect<Output<Op>, CallFailed> => {
   settled(self, [])
-  if (failure.kind === "Throttled") self.meters.throttles.updateUnsafe(1, self.context)
-  if (failure.kind === "TransactionConflict") self.meters.conflicts.updateUnsafe(1, self.context)
+  telemetry.hindered(failure, self.input, self.meters, self.context)
   if (failure.kind === "TransactionCanceled") telemetry.canceled(failure, self.options.labels, self.context)
   if (failure.mayHaveApplied) self.unknown ??= failure
   if (resend.classOf(self.request, failure, self.options.resend) === undefined) return gaveUp(self, failure)

@@ -6,6 +6,7 @@ import * as Metric from "effect/Metric"
 import type { Span } from "effect/Tracer"
 import type { CallFailed } from "../Errors.ts"
 import type { Operation } from "../Operation.ts"
+import { cancellation } from "./classify.ts"
 import * as meter from "./meter.ts"
 
 type Fields = Readonly<Record<string, unknown>>
@@ -110,6 +111,38 @@ export const metersOf = (operation: string, table: string): Meters => {
   let meters = byTable.get(table)
   if (meters === undefined) byTable.set(table, meters = make(operation, table))
   return meters
+}
+
+/** `arn:aws:dynamodb:eu-west-1:123456789012:table/shop/index/byStatus` is of the table shop. */
+const tableOf = (resource: string | undefined): string | undefined =>
+  resource === undefined ? undefined : /table\/([^/]+)/.exec(resource)?.[1]
+
+/**
+ * Counts throttling and conflicts by table. A transaction and a batch have several: those are counted that the reasons
+ * name, or all where they name none.
+ */
+export const hindered = (
+  failure: CallFailed,
+  input: object,
+  meters: Meters,
+  context: Context.Context<never>
+): void => {
+  const { operation } = failure
+  const count = (what: "throttles" | "conflicts", tables: Iterable<string>) => {
+    for (const table of new Set(tables)) metersOf(operation, table)[what].updateUnsafe(1, context)
+  }
+  if (failure.kind === "TransactionConflict") meters.conflicts.updateUnsafe(1, context)
+  else if (failure.kind === "Throttled") {
+    if ("TableName" in input) return meters.throttles.updateUnsafe(1, context)
+    const named = failure.throttlingReasons?.flatMap((reason) => tableOf(reason.resource) ?? []) ?? []
+    count("throttles", named.length > 0 ? named : tablesOf(input))
+  } else if (failure.kind === "TransactionCanceled") {
+    const tables = inActions((input as Fields)["TransactItems"])
+    const of = (kind: "conflict" | "throttled") =>
+      tables.filter((_, i) => cancellation([failure.reasons?.[i]?.Code]) === kind)
+    count("throttles", of("throttled"))
+    count("conflicts", of("conflict"))
+  }
 }
 
 const cancellations = new Map<string, ReturnType<typeof counter>>()

@@ -1,5 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Cause, Clock, Effect, Exit, Fiber, Layer, Option, Random, Schedule, Schema, Tracer } from "effect"
+import {
+  Arbitrary,
+  Cause,
+  Clock,
+  Effect,
+  Exit,
+  Fiber,
+  Layer,
+  Option,
+  Random,
+  Result,
+  Schedule,
+  Schema,
+  Tracer
+} from "effect"
 import { TestClock } from "effect/testing"
 import { DynamoDB } from "../../src/DynamoDB.ts"
 import type { CallFailed } from "../../src/Errors.ts"
@@ -118,6 +132,22 @@ describe("policies", () => {
       assert.deepStrictEqual(seen, [["Throttled", "ThrottlingException"]])
     }))
 
+  it.effect("adjusts the one in force, for all that is forked", () =>
+    Effect.gen(function*() {
+      const policies = yield* Effect.all([Retry.Current, Effect.flatMap(Effect.forkChild(Retry.Current), Fiber.join)])
+        .pipe(
+          Retry.adjust({ throttled: Schedule.recurs(7) }),
+          Retry.adjust({ budget: "none" }),
+          Retry.use(spaced)
+        )
+      for (const policy of policies) {
+        assert.strictEqual(policy.limit, spaced.limit)
+        assert.isUndefined(policy.budget)
+        assert.notStrictEqual(policy.throttled, spaced.throttled)
+        assert.strictEqual(policy.conflict, Retry.standard.conflict)
+      }
+    }))
+
   it.effect("the layer and the program's own policy", () =>
     Effect.gen(function*() {
       const backend = make(times(9, throttled))
@@ -197,6 +227,31 @@ describe("after a try whose outcome is unknown", () => {
       const checked = canceled("ConditionalCheckFailed")
       assert.deepStrictEqual(of(yield* last(transact("t"), lost, checked)), ["TransactionCanceledException", false])
       assert.deepStrictEqual(of(yield* last(transact(), lost, checked)), ["TransactionCanceledException", true])
+    }))
+})
+
+describe("a condition that fails after a lost answer", () => {
+  const lostAnswer = (failure: CallFailed) =>
+    failure.item?.["own"] === undefined ? undefined : { Attributes: failure.item }
+  const own = { own: { BOOL: true } }
+  const after = (...steps: ReadonlyArray<Step>) =>
+    send(put, { resend: "always", lostAnswer }).pipe(
+      Effect.provide(make(steps).layer),
+      Retry.use(Retry.policy({ throttled: Schedule.recurs(1), unavailable: Schedule.recurs(1) })),
+      Effect.result
+    )
+
+  it.effect("is the answer where what is there is one's own, and only then", () =>
+    Effect.gen(function*() {
+      const mine = error("ConditionalCheckFailedException", { body: { Item: own } })
+      assert.deepStrictEqual(yield* after(lost, mine), Result.succeed({ Attributes: own }))
+      assert.deepStrictEqual(yield* after(unavailable, mine), Result.succeed({ Attributes: own }))
+      for (const steps of [[lost, failedCondition], [mine], [throttled, mine], [refused, mine]]) {
+        const failure = Option.getOrThrow(Result.getFailure(yield* after(...steps)))
+        assert.strictEqual(failure.kind, "ConditionalCheckFailed")
+        assert.strictEqual(failure.mayHaveApplied, steps[0] === lost)
+        if (steps[0] === lost) assert.strictEqual((failure.cause as CallFailed).code, "ECONNRESET")
+      }
     }))
 })
 

@@ -71,6 +71,39 @@ describe("metrics", () => {
       )
     }))
 
+  it.live("tell the table of a transaction's action that was throttled or met another", () =>
+    Effect.gen(function*() {
+      const codes = ["TransactionConflict", "ThrottlingError", "TransactionConflict", "None"]
+      const transact: Request<"TransactWriteItems"> = {
+        operation: "TransactWriteItems",
+        input: {
+          TransactItems: ["t1", "t2", "t3", "t4"].map((TableName) => ({
+            Delete: { TableName, Key: { pk: { S: TableName } } }
+          })),
+          ClientRequestToken: "token"
+        }
+      }
+      const batch: Request<"BatchGetItem"> = {
+        operation: "BatchGetItem",
+        input: { RequestItems: { t5: {}, t6: {} } } as any
+      }
+      const steps = [
+        error("TransactionCanceledException", { body: { CancellationReasons: codes.map((Code) => ({ Code })) } }),
+        {},
+        error("ThrottlingException", {
+          body: { throttlingReasons: [{ resource: "arn:aws:dynamodb:r:1:table/t6/index/i" }] }
+        })
+      ]
+      const metrics = yield* run(
+        steps,
+        Effect.andThen(send(transact, { resend: "always" }), send(batch, { resend: "always" }))
+      )
+      const of = (name: string) =>
+        metrics.filter(([id]) => id === name).map(([_, attributes]) => attributes?.["db.collection.name"]).sort()
+      assert.deepStrictEqual(of("dynapipe.conflicts"), ["t1", "t3"])
+      assert.deepStrictEqual(of("dynapipe.throttles"), ["t2", "t6"])
+    }))
+
   it.live("count capacity where it is measured", () =>
     Effect.gen(function*() {
       const steps = [{ ConsumedCapacity: { TableName: "t2", CapacityUnits: 3 } }]
