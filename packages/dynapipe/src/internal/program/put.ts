@@ -88,7 +88,8 @@ export const prepare = (
     sentinels: held ? uniques.sentinels(layout, before, self.item) : undefined,
     idempotent: !("ConditionExpression" in condition) && self.returning === "new",
     // what was there before a create is known, and what a guarded put replaced is not
-    lostAnswer: create || guard !== undefined && (expected === undefined || self.returning === "new")
+    lostAnswer: create || (guard !== undefined || before !== undefined) && self.returning === "new"
+        || guard !== undefined && expected === undefined
       ? (item) => item !== undefined && sameItem(item, stored) ? {} : undefined
       : undefined,
     success: ({ Attributes }) =>
