@@ -10,6 +10,7 @@
  */
 import * as Pipeable from "effect/Pipeable"
 import type * as Schema from "effect/Schema"
+import type * as SchemaAST from "effect/SchemaAST"
 import type * as Types from "effect/Types"
 import * as layouts from "./internal/entity/layout.ts"
 import type { Mistake, Parts, Template } from "./Key.ts"
@@ -51,10 +52,15 @@ type PartList<K, N extends ReadonlyArray<string>> = N extends
   readonly [infer H extends string, ...infer R extends ReadonlyArray<string>]
   ? [...(H extends keyof K ? K[H] extends string ? Parts<K[H]> : [H] : [H]), ...PartList<K, R>]
   : []
-type KeyParts<K, O extends { readonly partitionKey?: unknown; readonly sortKey?: unknown }> =
-  | PartList<K, Names<O["partitionKey"]>>[number]
-  | PartList<K, Names<O["sortKey"]>>[number]
+type KeyParts<K, O> = O extends { readonly partitionKey?: infer P; readonly sortKey?: infer S }
+  ? PartList<K, Names<P>>[number] | PartList<K, Names<S>>[number]
+  : never
 
+/** A schema, told by what an entity needs of it: to compare it with all that a schema has costs the compiler too much. */
+interface AnySchema {
+  readonly Type: unknown
+  readonly ast: SchemaAST.AST
+}
 type Templates<N extends string> = { readonly [K in N]?: string }
 type Checked<K, Attrs extends string> = {
   readonly [P in keyof K]: K[P] extends string ? Template<K[P], Attrs> : Checked<K[P], Attrs>
@@ -84,7 +90,7 @@ export type Unique = Readonly<Record<string, ReadonlyArray<string>>>
  */
 export interface Entity<
   out Name extends string,
-  out S extends Schema.Top,
+  out S extends AnySchema,
   out O extends TableOptions,
   out K,
   out Ix,
@@ -132,11 +138,18 @@ type UniqueOf<L> = L extends ReadonlyArray<infer A> ? A : never
  * @category type helpers
  * @since 0.1.0
  */
-export type Item<E> = E extends Entity<any, infer S, any, any, any, any> ? S["Type"] : never
+export type Item<E> = E extends { readonly schema: { readonly Type: infer T } } ? T : never
 
 // What is stored of a class are its fields: what else it has, a getter or a method, is nothing that a writer gives.
-type DataOf<S> = S extends { readonly fields: infer F extends Schema.Struct.Fields } ? Schema.Struct.Type<F>
-  : S extends Schema.Top ? S["Type"]
+type OptionalField = { readonly "~type.optionality": "optional" }
+type FieldType<F> = F extends { readonly Type: infer T } ? T : never
+// Schema's own view of its fields, at a lower cost.
+type View<F> = Types.Simplify<
+  & { readonly [K in keyof F as F[K] extends OptionalField ? never : K]: FieldType<F[K]> }
+  & { readonly [K in keyof F as F[K] extends OptionalField ? K : never]?: FieldType<F[K]> }
+>
+type DataOf<S> = S extends { readonly fields: infer F } ? View<F>
+  : S extends { readonly Type: infer T } ? T
   : never
 
 /**
@@ -145,7 +158,7 @@ type DataOf<S> = S extends { readonly fields: infer F extends Schema.Struct.Fiel
  * @category type helpers
  * @since 0.1.0
  */
-export type Attributes<E> = E extends Entity<any, infer S, any, any, any, any> ? DataOf<S> : never
+export type Attributes<E> = E extends { readonly schema: infer S } ? DataOf<S> : never
 
 type InputOf<T, M extends PropertyKey> = [M] extends [never] ? T
   : T extends unknown ? Types.Simplify<Omit<T, M> & Partial<Pick<T, M & keyof T>>>
@@ -157,7 +170,8 @@ type InputOf<T, M extends PropertyKey> = [M] extends [never] ? T
  * @category type helpers
  * @since 0.1.0
  */
-export type Input<E> = E extends Entity<any, infer S, any, any, any, infer R> ? InputOf<DataOf<S>, Managed<R>> : never
+export type Input<E> = E extends { readonly schema: infer S; readonly roles: infer R } ? InputOf<DataOf<S>, Managed<R>>
+  : never
 
 /**
  * The attributes that dynapipe writes by itself: the version and the times.
@@ -165,7 +179,7 @@ export type Input<E> = E extends Entity<any, infer S, any, any, any, infer R> ? 
  * @category type helpers
  * @since 0.1.0
  */
-export type Kept<E> = E extends Entity<any, any, any, any, any, infer R> ? Managed<R> : never
+export type Kept<E> = E extends { readonly roles: infer R } ? Managed<R> : never
 
 /**
  * The attributes that make the primary key.
@@ -173,19 +187,20 @@ export type Kept<E> = E extends Entity<any, any, any, any, any, infer R> ? Manag
  * @category type helpers
  * @since 0.1.0
  */
-export type Key<E> = E extends Entity<any, infer S, infer O, infer K, any, any>
-  ? Types.Simplify<Pick<S["Type"], KeyParts<K, O> & keyof S["Type"]>>
+export type Key<E> = E extends { readonly key: infer K; readonly table: { readonly options: infer O } }
+  ? Types.Simplify<Pick<Item<E>, KeyParts<K, O> & keyof Item<E>>>
   : never
 
-type IndexTemplates<E, N> = E extends Entity<any, any, any, infer K, infer Ix, any>
+type IndexTemplates<E, N> = E extends { readonly key: infer K; readonly indexes: infer Ix }
   ? N extends "" ? K : N extends keyof Ix ? Ix[N] : never
   : never
 // A local index shares the table's partition key, and so its template.
-type IndexKeys<E, N> = E extends Entity<any, any, infer O, any, any, any>
-  ? N extends "" ? O : N extends keyof Indexes<O> ? Indexes<O>[N] : never
+type OptionsOf<E> = E extends { readonly table: { readonly options: infer O } } ? O : never
+type IndexKeys<E, N> = N extends "" ? OptionsOf<E>
+  : OptionsOf<E> extends { readonly indexes: infer I } ? N extends keyof I ? I[N] : never
   : never
 type PartitionNames<E, N> = IndexKeys<E, N> extends { readonly partitionKey: infer P } ? Names<P>
-  : E extends Entity<any, any, infer O, any, any, any> ? Names<O["partitionKey"]>
+  : OptionsOf<E> extends { readonly partitionKey: infer P } ? Names<P>
   : readonly []
 type PartitionTemplates<E, N> = IndexKeys<E, N> extends { readonly partitionKey: any } ? IndexTemplates<E, N>
   : IndexTemplates<E, "">
@@ -253,7 +268,7 @@ export type IndexItem<E, N> = [keyof Item<E>] extends [Held<E, N>] ? Item<E>
  */
 export const make = <
   const Name extends string,
-  S extends Schema.Top,
+  S extends AnySchema,
   const O extends TableOptions,
   const K extends Templates<KeyNames<O>> = {},
   const Ix extends {
@@ -281,7 +296,16 @@ export const make = <
     & Complete<KeyNames<O>, K, keyof S["Type"] & string>
 ): Entity<Name, S, O, K, Ix, Given<R>, U> => {
   const { indexes = {}, key = {}, schema, table, type = name, unique = {}, ...roles } = options
-  const layout = layouts.make({ identifier: name, schema, table, key, indexes, roles: roles as Roles, type, unique })
+  const layout = layouts.make({
+    identifier: name,
+    schema: schema as AnySchema as Schema.Top,
+    table,
+    key,
+    indexes,
+    roles: roles as Roles,
+    type,
+    unique
+  })
   class Definition {
     static pipe() {
       return Pipeable.pipeArguments(this, arguments)

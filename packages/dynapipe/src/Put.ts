@@ -41,8 +41,8 @@ export interface Put<out Ent extends Entity.Any, out A, out E> extends Effect.Ef
  * @category type helpers
  * @since 0.1.0
  */
-export type VersionFailure<Ent> = Ent extends Entity.Entity<any, any, any, any, any, infer R>
-  ? R extends { readonly version: string } ? VersionConflict<Entity.Item<Ent>> : never
+export type VersionFailure<Ent> = Ent extends { readonly roles: { readonly version: string } }
+  ? VersionConflict<Entity.Item<Ent>>
   : never
 
 /**
@@ -65,9 +65,7 @@ export type Plain<Ent, Message extends string> = Entity.HasUnique<Ent> extends t
 
 // An item that carries a version was read: what it replaces is not told by it.
 type New<Ent> = Entity.HasUnique<Ent> extends true ? Entity.Input<Ent> & Unread<VersionOf<Ent>> : Entity.Input<Ent>
-type VersionOf<Ent> = Ent extends Entity.Entity<any, any, any, any, any, infer R, any>
-  ? R extends { readonly version: infer V extends string } ? V : never
-  : never
+type VersionOf<Ent> = Ent extends { readonly roles: { readonly version: infer V extends string } } ? V : never
 type Unread<V extends string> = {
   readonly [P in V]?: Mistake<
     "an entity with unique attributes is created by Put.item, and replaced by Put.replace, which knows its old values"

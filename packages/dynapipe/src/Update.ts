@@ -55,7 +55,7 @@ type Templates<Ix> = { [I in keyof Ix]: Ix[I][keyof Ix[I]] }[keyof Ix]
 type LackingOf<T, Given, Fixed> = T extends string
   ? Exclude<Parts<T>[number], Fixed> extends infer P ? [P & Given] extends [never] ? never : Exclude<P, Given> : never
   : never
-type Lacking<Ent, V> = Ent extends Entity.Entity<any, any, any, any, infer Ix, any>
+type Lacking<Ent, V> = Ent extends { readonly indexes: infer Ix }
   ? LackingOf<Templates<Ix>, keyof V, keyof Entity.Key<Ent>>
   : never
 type Together<Ent extends Entity.Any, V> = [Lacking<Ent, V>] extends [never] ? unknown
