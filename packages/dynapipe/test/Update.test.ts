@@ -100,7 +100,7 @@ describe("Update", () => {
   const refused: ReadonlyArray<readonly [message: string, change: (self: any) => unknown]> = [
     ["makes the primary key", Update.setAt(($: any) => $.id, "2")],
     ["kept by dynapipe", Update.setAt(($: any) => $.version, 2)],
-    ["kept by dynapipe", Update.set({ changed: 2 } as any)],
+    ["kept by dynapipe", Update.set({ changed: 2 } as never)],
     ["makes the index key \"gsi1sk\"", Update.setAt(($: any) => $.name, ($: any) => $.owner)],
     [
       "two changes of one update meet: list and list[0]",
