@@ -6,6 +6,8 @@
  *
  * @since 0.1.0
  */
+import * as Effect from "effect/Effect"
+import type { EncodeFailed } from "./Errors.ts"
 import type { Layout } from "./internal/entity/layout.ts"
 import * as layouts from "./internal/entity/layout.ts"
 import * as checks from "./internal/program/check.ts"
@@ -17,9 +19,12 @@ import * as updates from "./internal/program/update.ts"
 import * as plans from "./internal/query/plan.ts"
 import type { Source } from "./internal/query/source.ts"
 import * as size from "./internal/size.ts"
+import type { Action } from "./internal/transact/action.ts"
 import * as actions from "./internal/transact/action.ts"
+import { single } from "./internal/transact/alone.ts"
 import type { ReadOp, WriteOp } from "./internal/transact/tree.ts"
 import * as trees from "./internal/transact/tree.ts"
+import * as transactions from "./internal/transact/write.ts"
 import type { Input, Operation } from "./Operation.ts"
 import type { TransactWrite } from "./Transact.ts"
 
@@ -60,7 +65,13 @@ const indexesOf = (layout: Layout, item: Record<string, unknown>): number =>
 const unrepeatable = (idempotent: boolean): Warning =>
   !idempotent && "It is not idempotent: where its answer is lost, it is not sent again by itself."
 
-const writePlan = (self: WriteOp): Plan => {
+/** A write that keeps what is unique is a transaction also where it is alone. */
+const writePlan = (self: WriteOp): Plan =>
+  layouts.of(self.entity).unique.length === 0 || actions.make({ label: "", operation: self }, ambient).length === 1
+    ? itemPlan(self)
+    : transactPlan(single(self))
+
+const itemPlan = (self: WriteOp): Plan => {
   const layout = layouts.of(self.entity)
   switch (self._tag) {
     case "Put": {
@@ -113,15 +124,18 @@ const sourcePlan = (self: Source): Plan => {
   }
 }
 
-const transactPlan = (self: TransactWrite<any, any>): Plan => {
-  const leaves = trees.leaves(self.operations, trees.isWrite)
-  const TransactItems = leaves.flatMap((leaf) => actions.make(leaf, ambient).map((action) => action.item))
-  const units = leaves.map(({ operation }) => writePlan(operation).writeUnits ?? 0)
+const transactPlan = (self: transactions.Fields): Plan => {
+  const parts = transactions.make(self, ambient)
+  if (!Array.isArray(parts)) return Effect.runSync(parts as Effect.Effect<never, EncodeFailed>)
+  const units = trees.leaves(self.operations, trees.isWrite).map(({ operation }) => itemPlan(operation).writeUnits ?? 0)
+  // what keeps values unique, or says that it has happened, is as small as an item can be
+  const small = parts.filter((part: Action) => !part.main).length
+  const token = self.marker === undefined ? self.token : undefined
   return {
     operation: "TransactWriteItems",
-    input: { TransactItems, ...(self.token !== undefined && { ClientRequestToken: self.token }) },
+    input: { TransactItems: parts.map((part) => part.item), ...(token !== undefined && { ClientRequestToken: token }) },
     readUnits: undefined,
-    writeUnits: units.reduce((sum, n) => sum + 2 * n, 0),
+    writeUnits: 2 * units.reduce((sum, n) => sum + n, small),
     warnings: []
   }
 }

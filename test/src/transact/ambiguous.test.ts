@@ -165,13 +165,13 @@ describe("after answers that were lost", () => {
     Effect.gen(function*() {
       const unknown: Array<string> = []
       for (const [name, program] of Object.entries(programs)) {
-        const [once, lost] = yield* Effect.gen(function*() {
+        const { lost, once } = yield* Effect.gen(function*() {
           yield* world
           const empty = yield* LocalDynamoDB.snapshot
           const once = yield* Effect.result(program)
           yield* LocalDynamoDB.restore(empty)
           const losing = Faults.layer([{ when: Faults.nth(1), fault: Faults.loseAnswer }])
-          return [once, yield* program.pipe(Retry.use(impatient), Effect.provide(losing), Effect.result)]
+          return { once, lost: yield* program.pipe(Retry.use(impatient), Effect.provide(losing), Effect.result) }
         }).pipe(Effect.provide(Layer.fresh(LocalDynamoDB.layer({ tables: [Bank, Markers] }))))
         if (Result.isFailure(lost) && lost.failure._tag === "ConnectionFailed") unknown.push(name)
         else assert.deepStrictEqual(told(lost), told(once), name)

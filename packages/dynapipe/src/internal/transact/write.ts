@@ -7,6 +7,7 @@ import type { DynamoDB } from "../../DynamoDB.ts"
 import type { CallFailed, EncodeFailed } from "../../Errors.ts"
 import * as Errors from "../../Errors.ts"
 import type { Request } from "../../Operation.ts"
+import type { Ambient } from "../program/prepare.ts"
 import { ambient, decodeFailed, encodeFailed } from "../program/run.ts"
 import { send } from "../send.ts"
 import type { Action } from "./action.ts"
@@ -56,7 +57,7 @@ export interface Prepared {
 
 const partsOf = (
   operations: Tree<WriteOp>,
-  around: ReturnType<typeof ambient>
+  around: Ambient
 ): ReadonlyArray<Action> | Effect.Effect<never, EncodeFailed> => {
   const parts: Array<Action> = []
   for (const leaf of trees.leaves(operations, trees.isWrite)) {
@@ -71,22 +72,25 @@ const partsOf = (
 
 const isFailure = (u: object): u is Effect.Effect<never, EncodeFailed> => Effect.isEffect(u)
 
+/** All actions of a transaction, that of its marker last, or the failure to make them. */
+export const make = (
+  self: Fields,
+  around: Ambient
+): ReadonlyArray<Action> | Effect.Effect<never, EncodeFailed> => {
+  const parts = partsOf(self.operations, around)
+  if (isFailure(parts) || self.marker === undefined || parts.length === 0) return parts
+  // at the epoch, so that the times of the write say nothing
+  const timeless = partsOf(self.operations, { ...around, now: 0 })
+  if (isFailure(timeless)) return timeless
+  const answer = parts.filter((part) => part.main).map((part) => part.stored)
+  const told = { program: markers.fingerprint(timeless), answer }
+  return [...parts, markers.action(self.marker, self.token!, told, around)]
+}
+
 /** The transaction of these operations, or the failure to make it. One without operations has no parts. */
 export const prepare = (self: Fields, fiber: Fiber.Fiber<any, any>): Prepared | Effect.Effect<never, EncodeFailed> => {
-  const around = ambient(fiber)
-  const made = partsOf(self.operations, around)
-  if (isFailure(made)) return made
-  let parts = made
-  if (self.marker !== undefined && parts.length > 0) {
-    // at the epoch, so that the times of the write say nothing
-    const timeless = partsOf(self.operations, { ...around, now: 0 })
-    if (isFailure(timeless)) return timeless
-    const answer = parts.filter((part) => part.main).map((part) => part.stored)
-    parts = [
-      ...parts,
-      markers.action(self.marker, self.token!, { program: markers.fingerprint(timeless), answer }, around)
-    ]
-  }
+  const parts = make(self, ambient(fiber))
+  if (isFailure(parts)) return parts
   const token = self.marker === undefined ? self.token : undefined
   return limits.check(parts, token) ?? { parts, token: token ?? newToken(fiber) }
 }

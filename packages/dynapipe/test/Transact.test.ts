@@ -1,0 +1,287 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Option, Random, Schema } from "effect"
+import { TestClock } from "effect/testing"
+import * as Check from "../src/Check.ts"
+import * as Condition from "../src/Condition.ts"
+import * as Delete from "../src/Delete.ts"
+import * as Entity from "../src/Entity.ts"
+import type * as Errors from "../src/Errors.ts"
+import * as Explain from "../src/Explain.ts"
+import * as Put from "../src/Put.ts"
+import * as Retry from "../src/Retry.ts"
+import * as Table from "../src/Table.ts"
+import * as Transact from "../src/Transact.ts"
+import * as Update from "../src/Update.ts"
+import { error, lost, make } from "./scripted.ts"
+import type { Step } from "./scripted.ts"
+
+class Shop extends Table.make("shop", { partitionKey: "pk", sortKey: "sk", timeToLive: "ttl" }) {}
+class Stock extends Table.make("stock", { partitionKey: { attribute: "sku", type: "N" } }) {}
+class Notes extends Entity.make("Note", {
+  table: Shop,
+  schema: Schema.Struct({ id: Schema.String, text: Schema.String, bytes: Schema.optionalKey(Schema.Uint8Array) }),
+  key: { pk: "NOTE#{id}", sk: "NOTE" }
+}) {}
+class Users extends Entity.make("User", {
+  table: Shop,
+  schema: Schema.Struct({ id: Schema.String, email: Schema.String, version: Schema.Int }),
+  key: { pk: "USER#{id}", sk: "USER" },
+  version: "version",
+  unique: { email: ["email"] }
+}) {}
+class Items extends Entity.make("Item", {
+  table: Stock,
+  schema: Schema.Struct({ sku: Schema.Int, count: Schema.Int })
+}) {}
+
+const take = Update.item(Items, { sku: 7 }).pipe(
+  Update.increment(($) => $.count, -1),
+  Update.when(($) => Condition.gt($.count, 0))
+)
+const note = Put.item(Notes, { id: "n", text: "t", bytes: Uint8Array.of(1, 2, 255) })
+const order = Transact.write({ take, note })
+
+const canceled = (...codes: ReadonlyArray<string>) =>
+  error("TransactionCanceledException", {
+    body: { CancellationReasons: codes.map((Code) => ({ Code, Message: `because ${Code}` })) }
+  })
+const inProgress = error("TransactionInProgressException")
+
+/** Runs to the end of the hour, and tells what was asked. */
+const drive = <A, E>(steps: ReadonlyArray<Step>, program: Effect.Effect<A, E, any>) => {
+  const backend = make(steps)
+  return Effect.gen(function*() {
+    const fiber = yield* program.pipe(Effect.result, Effect.forkChild)
+    yield* TestClock.adjust("1 hour")
+    return { result: yield* Fiber.join(fiber), asked: backend.asked }
+  }).pipe(Effect.provide(backend.layer)) as Effect.Effect<{
+    result: import("effect/Result").Result<A, E>
+    asked: typeof backend.asked
+  }>
+}
+const failing = <A, E>(steps: ReadonlyArray<Step>, program: Effect.Effect<A, E, any>) =>
+  Effect.map(drive(steps, program), ({ result }) => {
+    assert.strictEqual(result._tag, "Failure")
+    return (result as { readonly failure: E }).failure
+  })
+const tokens = (asked: ReadonlyArray<{ readonly input: object }>) =>
+  asked.map(({ input }) => (input as { readonly ClientRequestToken?: string }).ClientRequestToken)
+
+describe("the token", () => {
+  it.effect("is made once for an attempt, and comes from Random", () =>
+    Effect.gen(function*() {
+      const steps = [lost, inProgress, canceled("TransactionConflict", "None"), error("ThrottlingException"), {}]
+      const once = yield* drive(steps, order.pipe(Random.withSeed("seed")))
+      assert.strictEqual(once.result._tag, "Success")
+      assert.strictEqual(once.asked.length, 5)
+      assert.strictEqual(new Set(tokens(once.asked)).size, 1)
+      assert.match(tokens(once.asked)[0]!, /^[0-9a-f]{32}$/)
+      const again = yield* drive([], order.pipe(Random.withSeed("seed")))
+      assert.deepStrictEqual(tokens(again.asked), tokens(once.asked).slice(0, 1))
+      const two = yield* drive([], Effect.andThen(order, order))
+      assert.strictEqual(new Set(tokens(two.asked)).size, 2)
+    }))
+
+  it.effect("of a transaction in progress waits, and is sent again", () =>
+    Effect.gen(function*() {
+      const { asked, result } = yield* drive([inProgress, inProgress, {}], order)
+      assert.strictEqual(result._tag, "Success")
+      assert.isTrue(asked[1]!.at <= asked[2]!.at)
+      const given = yield* failing(Array.from({ length: 20 }, () => inProgress), order)
+      assert.deepInclude(given, { _tag: "ServiceUnavailable", mayHaveApplied: true })
+    }))
+
+  it.effect("of the user's own tells a mismatch; of dynapipe's it is the request that was wrong", () =>
+    Effect.gen(function*() {
+      const mismatch = error("IdempotentParameterMismatchException")
+      const own = order.pipe(Transact.idempotencyToken("mine"))
+      assert.deepInclude(yield* failing([mismatch], own), { _tag: "IdempotentParameterMismatch", token: "mine" })
+      assert.deepInclude(yield* failing([mismatch], order), {
+        _tag: "RequestRejected",
+        code: "IdempotentParameterMismatchException"
+      })
+    }))
+})
+
+describe("a cancellation", () => {
+  it.effect("without a failed condition is what hindered it", () =>
+    Effect.gen(function*() {
+      const forGood = (...codes: ReadonlyArray<string>) =>
+        failing(Array.from({ length: 20 }, () => canceled(...codes)), order)
+      const conflict = yield* forGood("TransactionConflict", "None")
+      assert.strictEqual(conflict._tag, "TransactionConflict")
+      assert.include(conflict.message, "take: because TransactionConflict")
+      assert.deepInclude(yield* forGood("None", "ProvisionedThroughputExceeded"), {
+        _tag: "Throttled",
+        reason: "ProvisionedThroughputExceeded"
+      })
+      assert.deepInclude(yield* forGood("TransactionConflict", "ThrottlingError"), { _tag: "Throttled" })
+      assert.deepInclude(yield* forGood("ValidationError", "None"), {
+        _tag: "RequestRejected",
+        code: "ValidationError"
+      })
+      assert.deepInclude(yield* forGood("None", "ItemCollectionSizeLimitExceeded"), {
+        _tag: "RequestRejected",
+        code: "ItemCollectionSizeLimitExceeded"
+      })
+    }))
+
+  it.effect("with one is never sent again, and blames nobody else", () =>
+    Effect.gen(function*() {
+      const { asked, result } = yield* drive([canceled("ConditionalCheckFailed", "TransactionConflict")], order)
+      assert.strictEqual(asked.length, 1)
+      const failure = (result as { readonly failure: unknown }).failure as Errors.TransactionCanceled<
+        { readonly take: Option.Option<{ readonly _tag: string }> }
+      >
+      assert.deepStrictEqual(Object.keys(failure.failures), ["take"])
+      assert.strictEqual(Option.getOrThrow(failure.failures.take)._tag, "ItemNotFound")
+      assert.deepStrictEqual(failure.reasons.map((r) => r.code), ["ConditionalCheckFailed", "TransactionConflict"])
+    }))
+})
+
+describe("what is sent", () => {
+  it("is what the programs would send alone, but for what a transaction does not know", () => {
+    const plan = Explain.plan(Transact.write({
+      note,
+      gone: Delete.item(Notes, { id: "x" }).pipe(Delete.ifExists),
+      held: Check.item(Items, { sku: 1 }, ($) => Condition.eq($.count, 0))
+    }))
+    const [put, remove, check] = (plan.input as { readonly TransactItems: ReadonlyArray<any> }).TransactItems
+    assert.deepStrictEqual(put.Put, Explain.plan(note).input)
+    assert.deepStrictEqual(remove.Delete.ConditionExpression, "attribute_exists(#pk)")
+    assert.strictEqual(check.ConditionCheck.TableName, "stock")
+    assert.strictEqual(plan.operation, "TransactWriteItems")
+  })
+
+  it.effect("with unique attributes has their sentinels", () =>
+    Effect.gen(function*() {
+      const plan = Explain.plan(Put.item(Users, { id: "ann", email: "a#n@x" }))
+      assert.deepInclude(plan, { operation: "TransactWriteItems", writeUnits: 4 })
+      const { asked } = yield* drive([], Put.item(Users, { id: "ann", email: "a#n@x" }))
+      const { TransactItems } = asked[0]!.input as { readonly TransactItems: ReadonlyArray<any> }
+      const owner = { M: { pk: { S: "USER#ann" }, sk: { S: "USER" } } }
+      assert.deepStrictEqual(TransactItems[1].Put, {
+        TableName: "shop",
+        Item: {
+          pk: { S: "UNIQUE#User#email#a$23n@x" },
+          sk: { S: "UNIQUE" },
+          _type: { S: "User.unique.email" },
+          _owner: owner
+        },
+        ConditionExpression: "attribute_not_exists(#pk) OR #owner = :owner",
+        ExpressionAttributeNames: { "#pk": "pk", "#owner": "_owner" },
+        ExpressionAttributeValues: { ":owner": owner }
+      })
+    }))
+})
+
+describe("work that was given up on", () => {
+  const throttled = error("ThrottlingException")
+  const letters = (steps: ReadonlyArray<Step>, program: Parameters<ReturnType<typeof Transact.onGivenUp>>[0]) => {
+    const seen: Array<Transact.GivenUp> = []
+    return Effect.map(
+      drive(
+        steps,
+        program.pipe(Transact.onGivenUp((work) => Effect.sync(() => seen.push(work))), Retry.use(Retry.none))
+      ),
+      ({ asked, result }) => ({ seen, asked, failed: result._tag === "Failure" })
+    )
+  }
+
+  it.effect("can be stored as text, and sent again under its token", () =>
+    Effect.gen(function*() {
+      const { asked, failed, seen } = yield* letters([throttled], order)
+      assert.isTrue(failed)
+      assert.strictEqual(seen.length, 1)
+      assert.deepInclude(seen[0], { mayHaveApplied: false })
+      assert.strictEqual(seen[0]!.failure._tag, "Throttled")
+      const operations: Transact.Stored = JSON.parse(JSON.stringify(seen[0]!.operations))
+      const replayed = yield* drive([{}], Transact.replay(operations))
+      assert.strictEqual(replayed.result._tag, "Success")
+      assert.deepStrictEqual(
+        replayed.asked[0]!.input,
+        JSON.parse(
+          JSON.stringify(asked[0]!.input),
+          (_, v) =>
+            typeof v === "object" && v !== null && "0" in v && v[0] === 1 && "2" in v ? Uint8Array.of(1, 2, 255) : v
+        )
+      )
+      const refused = yield* failing([canceled("ConditionalCheckFailed", "None")], Transact.replay(operations))
+      assert.strictEqual(refused._tag, "TransactionCanceled")
+      if (refused._tag === "TransactionCanceled") assert.strictEqual(refused.reasons[0]!.label, "take")
+      const busy = yield* failing(
+        [canceled("TransactionConflict", "None")],
+        Transact.replay(operations).pipe(Retry.use(Retry.none))
+      )
+      assert.strictEqual(busy._tag, "TransactionConflict")
+    }))
+
+  it.effect("of a single program becomes a transaction of one", () =>
+    Effect.gen(function*() {
+      const { asked, seen } = yield* letters([lost], take)
+      assert.deepStrictEqual(asked.map((a) => a.operation), ["UpdateItem"])
+      assert.isTrue(seen[0]!.mayHaveApplied)
+      const replayed = yield* drive([{}], Transact.replay(seen[0]!.operations))
+      const { TransactItems } = replayed.asked[0]!.input as { readonly TransactItems: ReadonlyArray<any> }
+      const { ReturnValues: _, ...alone } = asked[0]!.input as { readonly ReturnValues: string }
+      assert.deepStrictEqual(TransactItems, [{ Update: alone }])
+    }))
+
+  it.effect("is not what a condition decided, nor what succeeded", () =>
+    Effect.gen(function*() {
+      const refused = yield* letters([canceled("ConditionalCheckFailed", "None")], order)
+      assert.deepStrictEqual([refused.failed, refused.seen], [true, []])
+      const done = yield* letters([{}], order)
+      assert.deepStrictEqual([done.failed, done.seen], [false, []])
+    }))
+
+  it.effect("of what happens once is done where its marker is there", () =>
+    Effect.gen(function*() {
+      const { seen } = yield* letters([lost], Transact.once("m", note, { table: Shop, keepFor: "1 day" }))
+      const { operations } = seen[0]!
+      assert.isTrue(operations.marked)
+      const again = yield* drive([canceled("None", "ConditionalCheckFailed")], Transact.replay(operations))
+      assert.strictEqual(again.result._tag, "Success")
+    }))
+})
+
+describe("definitions", () => {
+  it("refuse unique constraints that could not be kept, and markers that could not be found", () => {
+    const schema = Schema.Struct({ id: Schema.String, email: Schema.String, tags: Schema.Array(Schema.String) })
+    const entity = (options: object) => () =>
+      Entity.make("User", { table: Shop, schema, key: { pk: "USER#{id}", sk: "USER" }, ...options } as never)
+    assert.throws(entity({ unique: { "e#": ["email"] } }), "a name has letters, digits, - and _")
+    assert.throws(entity({ unique: { e: [] } }), "unique \"e\" names no attribute")
+    assert.throws(entity({ unique: { e: ["email", "email"] } }), "names an attribute twice")
+    assert.throws(entity({ unique: { e: ["mail"] } }), "unique names \"mail\", which the schema does not have")
+    assert.throws(entity({ unique: { e: ["tags"] } }), "which is not stored as one string")
+    class Bare extends Table.make("bare", { partitionKey: "id", typeAttribute: false }) {}
+    assert.throws(
+      () => Entity.make("User", { table: Bare, schema, unique: { email: ["email"] } }),
+      "which only a type attribute tells from its own"
+    )
+    assert.throws(() => Transact.once("t", note, { table: Stock }), "a number, and a marker's is a string")
+    assert.throws(() => Transact.once("t", note, { table: Bare, keepFor: "1 day" }), "bare has no timeToLive")
+  })
+
+  it("refuse to write what is unique without knowing it", () => {
+    const plan = (program: any) => () => Explain.plan(program)
+    const user = { id: "a", email: "e", version: 3 }
+    // @ts-expect-error the old values are not known
+    assert.throws(plan(Put.item(Users, user)), "Put.replace replaces one that was read")
+    // @ts-expect-error the old values are not known
+    assert.throws(plan(Delete.item(Users, { id: "a" })), "it is removed by Delete.from")
+    // @ts-expect-error the old value is not known
+    assert.throws(plan(Update.item(Users, { id: "a" }).pipe(Update.set({ email: "f" }))), "changes by Update.from")
+    // @ts-expect-error it would replace what is there
+    Put.overwrite(Users, user)
+    assert.throws(
+      () => Put.replace(Users, user, { id: "b", email: "e" }),
+      "Put.replace keeps the key, and \"id\" is another"
+    )
+    assert.throws(
+      () => Update.from(Users, user).pipe(Update.setIfMissing(($) => $.email, "x")),
+      "\"email\" makes the unique constraint \"email\": set it to a value"
+    )
+  })
+})
