@@ -5,6 +5,7 @@
  */
 import { validation } from "../error.ts"
 import type { Path } from "../expression/index.ts"
+import { resolveApart } from "../expression/paths.ts"
 import { accept, expect, is, malformed, name, next, type Parser, peek, refuse } from "./parser.ts"
 
 const wildcard = (parser: Parser, place: string): void =>
@@ -14,7 +15,7 @@ const maximumIndex = 2 ** 31 - 1
 
 const index = (parser: Parser, text: string, place: string): number => {
   const value = Number(text)
-  if (!Number.isInteger(value) || value > maximumIndex) {
+  if (!Number.isInteger(value) || value < 0 || value > maximumIndex) {
     refuse(parser, `List index is not within the allowable range; index: [${text}] at ${place}`)
   }
   return value
@@ -58,3 +59,13 @@ export const checkNames = (path: Path): Path => {
   if (path.includes("")) throw validation("Path component cannot be an empty string")
   return path
 }
+
+const same = (path: Path): Path => path
+
+/**
+ * Refuses paths of which one contains another; the service goes from the first to the last.
+ *
+ * @category validation
+ */
+export const apart = (paths: ReadonlyArray<Path>): ReadonlyArray<Path> =>
+  resolveApart(paths.map(checkNames).toReversed(), same).toReversed()

@@ -103,10 +103,9 @@ const order = (parser: Parser): Order => {
 
 /** A clause of SQL that the service does not have. */
 const unsupported = (parser: Parser, ...words: ReadonlyArray<string>): void => {
-  const { place } = peek(parser)
   if (!accept(parser, ...words)) return
-  commaSeparated(parser, term)
-  refuse(parser, `Unsupported clause: ${words.join(" ")}${words.length > 1 ? "" : ` at ${place}`}`)
+  const [first] = commaSeparated(parser, term)
+  refuse(parser, `Unsupported clause: ${words.join(" ")}${words.length > 1 ? "" : ` at ${first!.place}`}`)
 }
 
 const select = (parser: Parser): Select => {

@@ -73,7 +73,7 @@ const collections: Readonly<Record<string, "list" | "bag">> = { LIST: "list", BA
 
 const call = (parser: Parser, { text, kind, place }: Token): Term => {
   expect(parser, "(")
-  const operands = elements(parser, ")")
+  const operands = text === "COUNT" && accept(parser, "*", ")") ? [] : elements(parser, ")")
   const collection = kind === "keyword" ? collections[text] : undefined
   if (collection !== undefined) return { kind: collection, elements: operands, place }
   return { kind: "call", name: text.toLowerCase(), operands, place }

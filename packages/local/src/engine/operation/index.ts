@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { batchExecuteStatement, executeStatement, executeTransaction } from "../../partiql/index.ts"
 import type { World } from "../world.ts"
 import { batchGetItem, batchWriteItem } from "./batch.ts"
 import { getItem } from "./get.ts"
@@ -40,6 +41,7 @@ export type Handler = (world: World, input: any, now: number) => unknown
  * @since 0.1.0
  */
 export const handlers: Readonly<Record<string, Handler>> = {
+  BatchExecuteStatement: batchExecuteStatement,
   BatchGetItem: batchGetItem,
   BatchWriteItem: batchWriteItem,
   CreateTable: createTable,
@@ -50,6 +52,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   DescribeStream: describeStream,
   DescribeTable: describeTable,
   DescribeTimeToLive: describeTimeToLive,
+  ExecuteStatement: executeStatement,
+  ExecuteTransaction: executeTransaction,
   GetItem: getItem,
   GetRecords: getRecords,
   GetShardIterator: getShardIterator,

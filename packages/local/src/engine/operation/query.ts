@@ -34,7 +34,8 @@ const bounds: Readonly<Record<Operator, (prefix: string, values: Test["values"])
 
 const within = (prefix: string): Bounds => ({ from: prefix, to: successor(prefix) })
 
-const boundsOf = ({ partition, prefix, range }: Expression.KeyRange): Bounds => {
+/** The keys that a range spans. */
+export const boundsOf = ({ partition, prefix, range }: Expression.KeyRange): Bounds => {
   const start = partitionPrefix(partition) + prefix.map(sortPart).join("")
   return range === undefined ? within(start) : bounds[range.operator as Operator](start, range.values)
 }
