@@ -1,7 +1,7 @@
 /** Whatever goes wrong on the way: nothing is lost, and nothing is done or told twice. */
 import { LocalDynamoDB } from "@dynapipe/local"
 import { assert, it } from "@effect/vitest"
-import { Batch, Delete, DynamoDB, Entity, Faults, Get, Put, Query, Retry, Scan, Table, Update } from "dynapipe"
+import { Batch, Delete, type DynamoDB, Entity, Faults, Get, Put, Query, Retry, Scan, Table, Update } from "dynapipe"
 import { Arbitrary, Effect, Exit, Layer, Option, Schedule, Schema, Stream } from "effect"
 
 class World extends Table.make("world", { partitionKey: "pk", sortKey: "sk" }) {}
