@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { Result } from "effect"
 import { Effect, Fiber, Option, Random, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import * as Check from "../src/Check.ts"
@@ -55,7 +56,7 @@ const drive = <A, E>(steps: ReadonlyArray<Step>, program: Effect.Effect<A, E, an
     yield* TestClock.adjust("1 hour")
     return { result: yield* Fiber.join(fiber), asked: backend.asked }
   }).pipe(Effect.provide(backend.layer)) as Effect.Effect<{
-    result: import("effect/Result").Result<A, E>
+    result: Result.Result<A, E>
     asked: typeof backend.asked
   }>
 }
