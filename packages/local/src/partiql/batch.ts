@@ -15,7 +15,7 @@ import { onlyInTransactions } from "./execute.ts"
 import { parse } from "./parse.ts"
 import * as Read from "./read.ts"
 import { parametersOf } from "./values.ts"
-import { perform, place, prepare, type Prepared } from "./write.ts"
+import { checkInserted, duplicate, perform, place, prepare, type Prepared } from "./write.ts"
 
 type Request = Checked<Aws.BatchStatementRequest>
 
