@@ -7,10 +7,22 @@ export const itemLimit = 409_600
 /** UTF-8 bytes of a text. */
 export const bytes = (text: string): number => Buffer.byteLength(text, "utf8")
 
-// Two digits a byte, one byte for the exponent, one for the sign of a negative number.
+// Two digits a byte, one byte for the exponent, one for the sign of a negative number; zeros at both ends are not stored.
 const numberSize = (text: string): number => {
-  const digits = text.replace(/[eE].*$/, "").replace(/[^0-9]/g, "").replace(/^0+/, "").replace(/0+$/, "").length
-  return Math.min(21, Math.ceil(digits / 2) + 1 + (text.startsWith("-") ? 1 : 0))
+  let digits = 0
+  let zeros = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 0x65 || code === 0x45) break
+    if (code < 0x30 || code > 0x39) continue
+    if (code === 0x30) {
+      if (digits > 0) zeros += 1
+    } else {
+      digits += zeros + 1
+      zeros = 0
+    }
+  }
+  return Math.min(21, ((digits + 1) >> 1) + 1 + (text.charCodeAt(0) === 0x2d ? 1 : 0))
 }
 
 const sum = <A>(all: ReadonlyArray<A>, size: (a: A) => number): number => {
