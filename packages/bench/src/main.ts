@@ -8,7 +8,9 @@ import type { Figure, Section } from "./report.ts"
 import { machine, section, summary } from "./report.ts"
 
 const families: Readonly<Record<string, () => Promise<Section>>> = {
-  calls: async () => (await import("./calls.ts")).calls()
+  calls: async () => (await import("./calls.ts")).calls(),
+  cold: async () => (await import("./cold.ts")).cold(),
+  types: async () => (await import("./types.ts")).types()
 }
 
 const names = Object.keys(families)
