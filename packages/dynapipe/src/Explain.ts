@@ -7,9 +7,13 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import type { BatchGet, BatchWrite } from "./Batch.ts"
 import type { EncodeFailed } from "./Errors.ts"
+import * as reads from "./internal/batch/read.ts"
+import * as writes from "./internal/batch/write.ts"
 import type { Layout } from "./internal/entity/layout.ts"
 import * as layouts from "./internal/entity/layout.ts"
+import * as meter from "./internal/meter.ts"
 import * as checks from "./internal/program/check.ts"
 import * as deletes from "./internal/program/delete.ts"
 import * as gets from "./internal/program/get.ts"
@@ -140,6 +144,8 @@ const transactPlan = (self: transactions.Fields): Plan => {
   }
 }
 
+type Batch = BatchGet<any, any> | BatchWrite<any>
+
 /**
  * The plan of a program.
  *
@@ -181,4 +187,33 @@ export const plan = (program: ReadOp | WriteOp | Source | TransactWrite<any, any
     default:
       return writePlan(program)
   }
+}
+
+/**
+ * The plans of the calls that a batch is cut into.
+ *
+ * @category getters
+ * @since 0.1.0
+ */
+export const calls = (self: Batch): ReadonlyArray<Plan> => {
+  if (self._tag === "BatchGet") {
+    return reads.inputs(self.programs.map((program) => reads.want(program, ambient))).map((RequestItems) => ({
+      operation: "BatchGetItem",
+      input: { RequestItems },
+      readUnits: meter.atLeast("BatchGetItem", { RequestItems }).readUnits,
+      writeUnits: undefined,
+      warnings: []
+    }))
+  }
+  const orders = self.programs.map((program) => ({
+    ...writes.order(program, ambient),
+    plan: itemPlan(program as WriteOp)
+  }))
+  return writes.cut(orders).map((call) => ({
+    operation: "BatchWriteItem",
+    input: { RequestItems: writes.requestItems(call) },
+    readUnits: undefined,
+    writeUnits: call.reduce((sum, { plan }) => sum + (plan.writeUnits ?? 0), 0),
+    warnings: [...new Set(call.flatMap(({ plan }) => plan.warnings))]
+  }))
 }

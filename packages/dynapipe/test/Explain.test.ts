@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Check, Condition, Entity, Explain, Get, Put, Query, Scan, Table, Transact, Update } from "dynapipe"
+import { Batch, Check, Condition, Entity, Explain, Get, Put, Query, Scan, Table, Transact, Update } from "dynapipe"
 import { Schema } from "effect"
 
 class T extends Table.make("things", {
@@ -42,5 +42,19 @@ describe("Explain", () => {
     )
     assert.strictEqual(operation, "TransactWriteItems")
     assert.deepStrictEqual((input as any).TransactItems.map((item: object) => Object.keys(item)), [["Put"], ["Update"]])
+  })
+
+  it("shows the calls of a batch", () => {
+    const puts = Array.from({ length: 30 }, (_, n) => Put.item(Things, { id: `${n}`, name: "n", size: n }))
+    const writes = Explain.calls(Batch.write(puts))
+    assert.deepStrictEqual(writes.map((p) => [p.operation, p.writeUnits]), [["BatchWriteItem", 50], [
+      "BatchWriteItem",
+      10
+    ]])
+    assert.strictEqual((writes[1]!.input as any).RequestItems.things.length, 5)
+    assert.include(writes[0]!.warnings.join(), "replaces whatever item")
+    const twice = [{ id: "1" }, { id: "1" }, { id: "2" }]
+    const [reads] = Explain.calls(Batch.get(Things, twice).pipe(Batch.consistent))
+    assert.deepStrictEqual([reads?.operation, reads?.readUnits], ["BatchGetItem", 2])
   })
 })

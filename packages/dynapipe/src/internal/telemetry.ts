@@ -24,6 +24,15 @@ export const tablesOf = (input: object): ReadonlyArray<string> => {
   return [...new Set([...keys(fields["RequestItems"]), ...inActions(fields["TransactItems"])])]
 }
 
+const batchSize = ({ RequestItems, TransactItems }: Fields): number | undefined => {
+  if (Array.isArray(TransactItems)) return TransactItems.length
+  if (RequestItems === undefined) return undefined
+  return Object.values(RequestItems as object).reduce(
+    (sum, of) => sum + (Array.isArray(of) ? of : of.Keys ?? []).length,
+    0
+  )
+}
+
 /** The attributes of a call's span, as far as the request tells them. */
 export const attributesOf = (
   operation: Operation,
@@ -46,7 +55,7 @@ export const attributesOf = (
   add("aws.dynamodb.limit", fields["Limit"])
   add("aws.dynamodb.segment", fields["Segment"])
   add("aws.dynamodb.total_segments", fields["TotalSegments"])
-  add("db.operation.batch.size", (fields["TransactItems"] as ReadonlyArray<unknown> | undefined)?.length)
+  add("db.operation.batch.size", batchSize(fields))
   add("dynapipe.entity", options.entity)
   const { address, port } = /^(?<address>\[.*\]|[^:]*)(:(?<port>\d+))?$/.exec(options.endpoint ?? "")?.groups ?? {}
   if (address !== "") add("server.address", address)

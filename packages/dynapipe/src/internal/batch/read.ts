@@ -125,6 +125,10 @@ const exchange = (units: ReadonlyArray<Unit>): Effect.Effect<ReadonlyArray<Unit>
     }
   )
 
+/** What the calls that read all of these say. */
+export const inputs = (wants: ReadonlyArray<Want>): ReadonlyArray<Record<string, KeysAndAttributes>> =>
+  cut(grouped(wants)[0], limit).map(requestItems)
+
 /** What became of one get: the item that was found, if there is one; or that it was left, and why. */
 export type Outcome =
   | { readonly done: true; readonly item: AttributeMap | undefined }

@@ -23,13 +23,15 @@ export type WriteOp =
   | (deletes.Fields & { readonly _tag: "Delete"; readonly entity: Entity.Any })
 
 // Of several programs, those that a batch cannot carry: one that it can does not hide another.
-type Refused<P> = P extends Effect.Effect<any, infer E, any>
-  ? [Extract<E, { readonly _tag: "UniqueViolation" }>] extends [never]
+type Refused<P> = P extends { readonly entity: infer Ent }
+  ? Entity.HasUnique<Ent> extends true
+    ? Mistake<"a batch write cannot keep unique attributes: send it alone, or use Transact.write">
+  : P extends Effect.Effect<any, infer E, any>
     ? [Extract<E, { readonly _tag: "ConditionalCheckFailed" | "VersionConflict" | "ItemNotFound" }>] extends [never]
       ? [Extract<E, { readonly _tag: "DecodeFailed" }>] extends [never] ? never
       : Mistake<"a batch write cannot give back the old item: send it alone">
     : Mistake<"a batch write cannot carry a condition: use Transact.write">
-  : Mistake<"a batch write cannot keep a unique attribute: use Transact.write">
+  : never
   : never
 
 /** Nothing for programs that a batch can carry; the mistake for others. */
@@ -52,13 +54,15 @@ export const order = (
   self: WriteOp,
   ambient: Ambient
 ): Order & { readonly prepared: Prepared<"PutItem" | "DeleteItem", unknown, unknown> } => {
+  const layout = layouts.of(self.entity)
+  if (layout.unique.length > 0) refuse(self, "keep unique attributes: send it alone, or use Transact.write")
   const prepared: Prepared<any, unknown, unknown> = self._tag === "Put"
     ? puts.prepare(self, ambient)
     : deletes.prepare(self, ambient)
   const { input } = prepared.request as Request<"PutItem"> | Request<"DeleteItem">
   if (input.ConditionExpression !== undefined) refuse(self, "carry a condition: use Transact.write")
   if (input.ReturnValues !== undefined) refuse(self, "give back the old item: send it alone")
-  const keyNames = [...layouts.of(self.entity).primaryNames]
+  const keyNames = [...layout.primaryNames]
   return {
     table: input.TableName!,
     keyNames,
@@ -130,11 +134,16 @@ export const turns = <U extends Order>(orders: ReadonlyArray<U>): ReadonlyArray<
   return all
 }
 
+/** What a call says. */
+export const requestItems = (units: ReadonlyArray<Order>): Record<string, Array<WriteRequest>> => {
+  const items: Record<string, Array<WriteRequest>> = {}
+  for (const { request, table } of units) (items[table] ??= []).push(request)
+  return items
+}
+
 const exchange = <U extends Order>(units: ReadonlyArray<U>): Effect.Effect<ReadonlyArray<U>, CallFailed, DynamoDB> => {
-  const RequestItems: Record<string, Array<WriteRequest>> = {}
-  for (const { request, table } of units) (RequestItems[table] ??= []).push(request)
   return Effect.map(
-    send({ operation: "BatchWriteItem", input: { RequestItems } }, { resend: "always" }),
+    send({ operation: "BatchWriteItem", input: { RequestItems: requestItems(units) } }, { resend: "always" }),
     ({ UnprocessedItems = {} }) => {
       const left = new Set<string>()
       for (const [table, requests] of Object.entries(UnprocessedItems)) {
