@@ -86,7 +86,8 @@ const cutAnywhere = <E, E2>(
 ) =>
   Effect.gen(function*() {
     let places = 0
-    for (let calls = 0, done = false; !done; calls++) {
+    let done = false
+    for (let calls = 0; !done; calls++) {
       for (const reached of [false, true]) {
         yield* Effect.gen(function*() {
           yield* before
