@@ -1,5 +1,5 @@
 import { assert, beforeAll, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Option, Schema, Stream } from "effect"
+import { Effect, Fiber, Layer, Option, Schema, Stream, Tracer } from "effect"
 import { RateLimiter } from "effect/persistence"
 import { TestClock } from "effect/testing"
 import { setFlagsFromString } from "node:v8"
@@ -125,6 +125,30 @@ describe("windows", () => {
       assert.deepStrictEqual(backend.times(), [20])
       const [{ input }] = backend.asked as [typeof backend.asked[0]]
       assert.strictEqual((input as Input<"BatchGetItem">).RequestItems!["log"]!.Keys!.length, 5)
+    }))
+})
+
+describe("spans", () => {
+  it.effect("of a batch link to those of all who share it", () =>
+    Effect.gen(function*() {
+      const spans: Array<Tracer.Span> = []
+      const tracer = Tracer.make({
+        span: (options) => {
+          const span = new Tracer.NativeSpan(options)
+          spans.push(span)
+          return span
+        }
+      })
+      const get = (n: number) => Get.item(Lines, { id: "a", n }).pipe(Get.batched, Effect.withSpan(`caller ${n}`))
+      yield* Effect.forEach([1, 2], get, { concurrency: "unbounded" }).pipe(
+        Effect.provide(make([]).layer),
+        Effect.withTracer(tracer)
+      )
+      const batch = spans.find(({ name }) => name === "dynapipe.batch")
+      const links = batch?.links.map(({ span }) => span._tag === "Span" && span.name)
+      assert.deepStrictEqual(links, ["caller 1", "caller 2"])
+      const call = spans.find(({ name }) => name === "BatchGetItem log")
+      assert.strictEqual(call?.attributes.get("db.operation.batch.size"), 2)
     }))
 })
 

@@ -71,8 +71,8 @@ layer(LocalDynamoDB.layer({ tables: [Games] }))("keys of several attributes", (i
       const skipped = of.pipe(Query.from({ points: 10 }))
       assert.throws(() => Explain.plan(skipped))
       // @ts-expect-error a part of the key that an item may lack is asked for all the same
-    assert.throws(() => Explain.plan(Query.index(Standings, "standings", { season: 2026 })))
-    // @ts-expect-error the partition is both of its attributes
+      assert.throws(() => Explain.plan(Query.index(Standings, "standings", { season: 2026 })))
+      // @ts-expect-error the partition is both of its attributes
       assert.throws(() => Explain.plan(Query.index(Standings, "standings", { league: "NBL" })))
       const unequal = of.pipe(Query.between({ division: "east", points: 1 }, { division: "west", points: 2 }))
       assert.throws(() => Explain.plan(unequal), "the bounds of a query differ in \"division\"")

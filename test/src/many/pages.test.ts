@@ -162,6 +162,10 @@ suite("pages", [Library], (it) => {
       const cursor = Option.getOrThrow(pages[0]!.next)
       const other = yield* scan.pipe(Scan.segments(6), Scan.pages(cursor), Stream.runDrain, Effect.flip)
       assert.strictEqual(other._tag, "InvalidCursor")
+      const seven = yield* drained(scan.pipe(Scan.take(7), Scan.pages()))
+      const rest = yield* drained(scan.pipe(Scan.pages(Option.getOrThrow(seven[seven.length - 1]!.next))))
+      assert.strictEqual(seven.flatMap((p) => p.items).length, 7)
+      assert.deepStrictEqual(ids([...seven, ...rest]), all)
       assert.strictEqual(yield* scan.pipe(Scan.count), 40)
       assert.strictEqual((yield* scan.pipe(Scan.take(7), Scan.stream, Stream.runCollect)).length, 7)
       assert.strictEqual((yield* scan.pipe(Scan.take(7), Scan.collect)).length, 7)
@@ -268,6 +272,12 @@ suite("pages", [Library], (it) => {
       const fail = Query.collection(members, { author: "p12" }, { unknown: "fail" }).pipe(Query.collect)
       const failure = yield* Effect.flip(fail)
       assert.include(failure.message, "it is of type \"Stranger\", which is none of the collection's")
+      yield* DynamoDB.call("PutItem", {
+        TableName: "library",
+        Item: { pk: { S: "AUTHOR#p12b" }, sk: { S: "PRIZE#x" }, _type: { S: "Prize" } }
+      })
+      const spoilt = yield* Query.collection(members, { author: "p12b" }).pipe(Query.collect, Effect.flip)
+      assert.strictEqual(spoilt._tag === "DecodeFailed" && spoilt.entity, "Prize")
       const page = yield* raw.pipe(Query.take(3), Query.page())
       const rest = yield* raw.pipe(Query.take(3), Query.page(Option.getOrThrow(page.next)))
       assert.deepStrictEqual(rest.items.map((m) => m.member), ["prizes"])

@@ -1,11 +1,15 @@
 import { assert, it } from "@effect/vitest"
-import { Batch, Condition, Delete, type Errors, Get, Put, Update } from "dynapipe"
-import { Effect, type Option, Stream } from "effect"
+import { Batch, Condition, Delete, Entity, type Errors, Get, Put, Table, Update } from "dynapipe"
+import { Effect, type Option, Schema, Stream } from "effect"
 import { Accounts, DeviceReadings, Notes, Orders } from "../spine/shop.ts"
 
 const same = <A>() => <B>(_: [A] extends [B] ? [B] extends [A] ? true : [A, B] : [A, B]) => {}
 type Tags<E> = E extends Effect.Effect<any, infer X, any> ? X extends { readonly _tag: infer T } ? T : never : never
 type Success<E> = E extends Effect.Effect<infer A, any, any> ? A : never
+
+class People extends Table.make("people", { partitionKey: "id" }) {}
+const User = Schema.Struct({ id: Schema.String, email: Schema.String })
+class Users extends Entity.make("User", { table: People, schema: User, unique: { email: ["email"] } }) {}
 
 const note = Put.item(Notes, { customerId: "c", text: "" })
 const reading = Put.item(DeviceReadings, { deviceId: "d", at: 1, celsius: 2 })
@@ -21,6 +25,10 @@ it("the types of batches", () => {
   Batch.write([note.pipe(Put.returningOld)])
   // @ts-expect-error a version is a condition
   Batch.write([Put.item(Orders, { customerId: "c", orderId: "o", total: 1, status: "placed", lines: [] } as any)])
+  const user = Put.item(Users, { id: "u", email: "e" })
+  // @ts-expect-error what is unique is kept by a transaction
+  const unkept = Batch.write([user])
+  assert.throws(() => Effect.runSync(unkept as any), "a batch write cannot keep unique attributes")
   // @ts-expect-error an update is none of a batch's writes
   Batch.write([Update.item(Notes, { customerId: "c" })])
   // @ts-expect-error nor can it join others

@@ -22,22 +22,19 @@ export interface ReadFields {
   readonly concurrent: number
 }
 
-/** A part of a batch is not done: of nothing done, the failure of the call; else, what is left and what is done. */
+/** A part of a batch is not done: what is left and what is done; of nothing done, the failure of the call. */
 const incomplete = (
   left: ReadonlyArray<unknown>,
   completed: ReadonlyArray<unknown>,
   cause: CallFailed | undefined
-): Effect.Effect<never, unknown> =>
-  Effect.fail(
-    completed.length === 0 && cause !== undefined
-      ? Errors.fromRead(cause)
-      : new Errors.BatchIncomplete({
-        unprocessed: left,
-        completed,
-        failures: [],
-        cause: cause && Errors.fromCall(cause)
-      })
+): Effect.Effect<never, unknown> => {
+  const failure = cause && Errors.fromCall(cause)
+  return Effect.fail(
+    completed.length > 0 || failure === undefined || failure._tag === "TransactionConflict"
+      ? new Errors.BatchIncomplete({ unprocessed: left, completed, failures: [], cause: failure })
+      : failure
   )
+}
 
 export const read = (self: ReadFields, fiber: Fiber.Fiber<any, any>): Effect.Effect<unknown, unknown, DynamoDB> => {
   const around = ambient(fiber)

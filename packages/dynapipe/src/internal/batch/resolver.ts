@@ -74,7 +74,9 @@ const makeResolver = <T, A>(
         entries.forEach((entry, i) => entry.completeUnsafe(exits[i]!)))
     ) as Effect.Effect<void> // it runs with the context of the first caller, who has the service
   )
-  const sized = RequestResolver.batchN(resolver, options.size ?? size)
+  // one span for all of them, with a link to that of each
+  const traced = RequestResolver.withSpan(resolver, "dynapipe.batch", { captureStackTrace: false })
+  const sized = RequestResolver.batchN(traced, options.size ?? size)
   return options.window === undefined ? sized : RequestResolver.setDelay(sized, options.window)
 }
 

@@ -32,5 +32,6 @@ export const hydrate = <A>(
       )
     ),
     // what was removed since the index saw it is not there any more
-    Stream.flatMap((items) => Stream.fromIterable(items.flatMap(Option.toArray)))
+    Stream.map((items) => items.flatMap(Option.toArray)),
+    Stream.flattenIterable
   )

@@ -79,7 +79,8 @@ const decode = <A>(
   try {
     for (; i < items.length; i++) out.push(plan.reader.read(items[i]!) as A) // the source's type parameter says what its reader gives
   } catch (error) {
-    return decodeFailed(plan.entity, pick(items[i]!, plan.position), error)
+    const entity = plan.reader.entityOf?.(items[i]!) ?? plan.entity
+    return decodeFailed(entity, pick(items[i]!, plan.position), error)
   }
   return Effect.succeed(out)
 }

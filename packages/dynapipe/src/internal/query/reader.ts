@@ -8,6 +8,8 @@ import type { Source, Unknown } from "./source.ts"
 
 export interface Reader {
   readonly read: (item: AttributeMap) => unknown
+  /** The entity of an item, where it may be one of several. */
+  readonly entityOf?: ((item: AttributeMap) => string | undefined) | undefined
   /** Whether an item is one of the entity's, where only its keys can tell. */
   readonly accepts: ((item: AttributeMap) => boolean) | undefined
   /** The types that the filter lets through; undefined where the type attribute is not there to be asked. */
@@ -62,6 +64,7 @@ const member = (members: Readonly<Record<string, layouts.Layout>>, unknown: Unkn
         reason: `it is of ${type === undefined ? "no type" : `type "${type}"`}, which is none of the collection's`
       })
     },
+    entityOf: (item) => labels.get(item[attribute]?.S ?? "")?.layout.identifier,
     accepts: undefined,
     // what is left out need not be sent
     types: unknown === "skip" ? { attribute, values: [...labels.keys()] } : undefined,

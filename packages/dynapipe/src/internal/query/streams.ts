@@ -6,6 +6,7 @@ import * as Stream from "effect/Stream"
 import type { AttributeMap } from "../../AttributeValue.ts"
 import * as Cursor from "../../Cursor.ts"
 import { DynamoDB } from "../../DynamoDB.ts"
+import { pick } from "../entity/item.ts"
 import { paced } from "../paced.ts"
 import type { Page, Read, Segment, Step } from "./pages.ts"
 import * as pages from "./pages.ts"
@@ -53,15 +54,22 @@ const found = <A>(source: Source, plan: Plan, places: Places): Stream.Stream<Fou
   })
   if (segments.length === 1) return parts[0] ?? Stream.empty
   const merged = Stream.mergeAll(parts, { concurrency: pages.atOnce(source), bufferSize: 1 })
-  return source.limit === undefined ? merged : limited(merged, source.limit)
+  return source.limit === undefined ? merged : limited(merged, plan, source.limit)
 }
 
 /** Each segment reads as many as are wanted in all: what is too much of the page that ends it is cut. */
-const limited = <A, E, R>(self: Stream.Stream<Found<A>, E, R>, limit: number): Stream.Stream<Found<A>, E, R> =>
+const limited = <A, E, R>(
+  self: Stream.Stream<Found<A>, E, R>,
+  plan: Plan,
+  limit: number
+): Stream.Stream<Found<A>, E, R> =>
   self.pipe(
     Stream.mapAccum(() => limit, (wanted: number, { segment, step }) => {
       const items = step.items.slice(0, wanted)
-      return [wanted - items.length, [{ segment, step: { ...step, items }, last: items.length === wanted }]] as const
+      const position = items.length < step.items.length
+        ? pick(step.stored[items.length - 1]!, plan.position)
+        : step.position
+      return [wanted - items.length, [{ segment, step: { ...step, items, position }, last: items.length === wanted }]]
     }),
     Stream.takeUntil(({ last }) => last)
   )
