@@ -160,7 +160,7 @@ suite("an idempotent command", [command.Loyalty], (it) => {
   it.effect("takes effect once, however often it is delivered", () =>
     Effect.gen(function*() {
       yield* Put.item(command.Members, { memberId: "ann", points: 0, visits: [] })
-      const visits = ["m1", "m2", "m1", "m3", "m2", "m1"].map((messageId, i) => ({
+      const visits = ["m1", "m2", "m1", "m3", "m2", "m1"].map((messageId) => ({
         messageId,
         memberId: "ann",
         shop: messageId,

@@ -86,23 +86,25 @@ const cutAnywhere = <E, E2>(
 ) =>
   Effect.gen(function*() {
     let places = 0
-    let done = false
-    for (let calls = 0; !done; calls++) {
-      for (const reached of [false, true]) {
-        yield* Effect.gen(function*() {
-          yield* before
-          const gone = yield* Deferred.make<void>()
-          const fiber = yield* program.pipe(Effect.provide(cutAfter(calls, reached, gone)), Effect.forkChild)
-          yield* Effect.raceFirst(Fiber.await(fiber), Deferred.await(gone))
-          done = fiber.pollUnsafe() !== undefined
-          yield* Fiber.interrupt(fiber)
-          places += 1
-          yield* left
-          // whoever comes after it can go on
-          yield* program
-          yield* left
-        }).pipe(Effect.provide(world))
-      }
+    const cutAt = (calls: number, reached: boolean) =>
+      Effect.gen(function*() {
+        yield* before
+        const gone = yield* Deferred.make<void>()
+        const fiber = yield* program.pipe(Effect.provide(cutAfter(calls, reached, gone)), Effect.forkChild)
+        yield* Effect.raceFirst(Fiber.await(fiber), Deferred.await(gone))
+        const done = fiber.pollUnsafe() !== undefined
+        yield* Fiber.interrupt(fiber)
+        places += 1
+        yield* left
+        // whoever comes after it can go on
+        yield* program
+        yield* left
+        return done
+      }).pipe(Effect.provide(world))
+    for (let calls = 0;; calls++) {
+      yield* cutAt(calls, false)
+      // nothing was left to be cut
+      if (yield* cutAt(calls, true)) break
     }
     return places
   })
