@@ -46,7 +46,10 @@ type Removable<T, A> = {
   readonly [I in keyof A]: {} extends Pick<T, A[I] & keyof T> ? A[I]
     : Mistake<`the attribute "${A[I] & string}" is required: it can be set, and not removed`>
 }
-type SettableOf<T, Fixed> = T extends unknown ? { readonly [P in keyof T as P extends Fixed ? never : P]?: T[P] }
+// `undefined` removes, and only what is optional.
+type SettableOf<T, Fixed> = T extends unknown ? {
+    readonly [P in keyof T as P extends Fixed ? never : P]?: {} extends Pick<T, P> ? T[P] | undefined : T[P]
+  }
   : never
 type Settable<Ent extends Entity.Any> = SettableOf<Entity.Attributes<Ent>, keyof Entity.Key<Ent> | Entity.Kept<Ent>>
 
@@ -58,8 +61,11 @@ type LackingOf<T, Given, Fixed> = T extends string
 type Lacking<Ent, V> = Ent extends { readonly indexes: infer Ix }
   ? LackingOf<Templates<Ix>, keyof V, keyof Entity.Key<Ent>>
   : never
-type Together<Ent extends Entity.Any, V> = [Lacking<Ent, V>] extends [never] ? unknown
-  : Pick<Entity.Item<Ent>, Lacking<Ent, V> & keyof Entity.Item<Ent>>
+// An optional part is asked for too, be it as `undefined`. Of an item whose version is guarded, all parts are known.
+type Together<U extends AnyUpdate, V> = [Lacking<U["entity"], V>] extends [never] ? unknown
+  : U extends { readonly from: true; readonly entity: { readonly roles: { readonly version: string } } } ? unknown
+  : PartsOf<Entity.Item<U["entity"]>, Lacking<U["entity"], V>>
+type PartsOf<T, L> = { readonly [P in L & keyof T]: T[P] }
 
 // A unique attribute changes in a transaction, which returns no item, and only where its old value is known.
 type Touching<U extends AnyUpdate, N> = N & Entity.UniqueAttributes<U["entity"]>
@@ -141,14 +147,15 @@ export const upsert = <Ent extends Entity.Any, A, E, F extends boolean>(
  * **Details**
  *
  * An index key that is made of what is set is written as well. Where it is made of several attributes, the types ask for
- * all of them. Where a unique attribute is set, the update is a transaction: it succeeds with nothing, and can fail with
+ * all of them, those that the item lacks as `undefined`; {@link from} takes them from an item that has a version. Where a
+ * unique attribute is set, the update is a transaction: it succeeds with nothing, and can fail with
  * `UniqueViolation`.
  *
  * @category changes
  * @since 0.1.0
  */
 export const set = <U extends AnyUpdate, const V extends Settable<U["entity"]>>(
-  values: V & Together<U["entity"], V> & Known<U, keyof V>
+  values: V & Together<U, V> & Known<U, keyof V>
 ) =>
 (
   self: U

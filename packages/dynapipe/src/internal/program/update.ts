@@ -90,7 +90,9 @@ export const prepare = (
   const { version } = layout.roles
   const unique = actions.some((action) => uniques.touches(layout, action))
   if (unique && (!self.from || self.returning === "old")) refuseUnique(layout)
-  const derived = derive(layout, key, actions, upsert)
+  // the version tells that the item is as it was read
+  const whole = self.from && expected !== undefined
+  const derived = derive(layout, whole ? self.key : key, whole, actions, upsert)
   const into = collector.make()
   const changes = updateExpression({
     actions,

@@ -12,15 +12,17 @@ export interface Derived {
 
 /**
  * The index keys that follow from the changes. One that an update touches is written whole; `all` asks for every one
- * that can be made, for an item that the update may create.
+ * that can be made, for an item that the update may create. What is known before is the key, or where it is `whole` the
+ * item as it must still be.
  */
 export const derive = (
   layout: Layout,
-  key: Readonly<Record<string, unknown>>,
+  known: Readonly<Record<string, unknown>>,
+  whole: boolean,
   actions: ReadonlyArray<Action>,
   all: boolean
 ): Derived => {
-  const values: Record<string, unknown> = { ...key }
+  const values: Record<string, unknown> = { ...known }
   const touched = new Set<string>()
   const removed = new Set<string>()
   for (const action of actions) {
@@ -42,11 +44,13 @@ export const derive = (
     }
     const lacking = parts.find((part) => values[part] === undefined)
     if (lacking === undefined) set[attribute] = key.encode(lookup)
+    else if (whole) remove.push(attribute)
     else if (!all || parts.some((part) => touched.has(part) && part !== lacking)) {
       throw new CodecIssue({
         direction: "encode",
         path: [lacking],
-        reason: `it makes the index key "${attribute}" with what is set, so it must be set as well`
+        reason: `it makes the index key "${attribute}" with what is set, so it must be set as well: `
+          + "to undefined, where the item has none"
       })
     }
   }
