@@ -92,8 +92,14 @@ const entries = (
   })
 }
 
+/** Types whose content can only be had by waiting for it. */
+const waiting: ReadonlySet<string | undefined> = new Set(["effect/schema/File", "effect/schema/FormData"])
+
 /** The form that a type brings by itself: the link that Effect's JSON codec would follow as well. */
 const derived = (ast: SchemaAST.Declaration, compile: Compile): Node => {
+  if (waiting.has(idOf(ast))) {
+    return refuse(`reading ${expectedOf(ast)} means waiting, which a codec cannot: store bytes as Schema.Uint8Array.`)
+  }
   const make = ast.annotations?.["toCodec"] ?? ast.annotations?.["toCodecJson"]
   const found: unknown = typeof make === "function"
     ? make(ast.typeParameters.map((parameter) => Schema.make(parameter)))
