@@ -223,6 +223,12 @@ const nextExpiry = (world: World, table: Table.Table, now: number): number => {
   return next
 }
 
+/** The definitions that keys still need: those of an index that is gone go with it. */
+const usedAttributes = (record: TableRecord, indexes: TableRecord["indexes"]): TableRecord["attributes"] => {
+  const used = new Set([record, ...indexes].flatMap(({ keySchema }) => keySchema.map((key) => key.AttributeName)))
+  return record.attributes.filter((attribute) => used.has(attribute.AttributeName))
+}
+
 const settleTable = (world: World, table: Table.Table, now: number): void => {
   const { record } = table
   const over = (transition: TableRecord["transition"]) => transition !== undefined && transition.until <= now
@@ -232,15 +238,17 @@ const settleTable = (world: World, table: Table.Table, now: number): void => {
   }
   if (over(record.transition) || record.indexes.some((index) => over(index.transition))) {
     const { transition, ...rest } = record
+    const indexes = record.indexes.flatMap((index) => {
+      if (!over(index.transition)) return [index]
+      if (index.transition!.status === "DELETING") return []
+      const { backfilling: _, transition: _done, ...settled } = index
+      return [settled]
+    })
     Table.alter(table, {
       ...rest,
       ...(transition === undefined || over(transition) ? {} : { transition }),
-      indexes: record.indexes.flatMap((index) => {
-        if (!over(index.transition)) return [index]
-        if (index.transition!.status === "DELETING") return []
-        const { backfilling: _, transition: _done, ...settled } = index
-        return [settled]
-      })
+      attributes: indexes.length === record.indexes.length ? record.attributes : usedAttributes(record, indexes),
+      indexes
     })
   }
   if (table.record.timeToLive !== undefined) removeExpired(world, table, now)

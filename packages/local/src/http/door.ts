@@ -133,7 +133,8 @@ const command = (incoming: Incoming, contentType: string): Command => {
 export const enter = (incoming: Incoming): Command | Reply => {
   const { headers, method } = incoming
   if (method === "OPTIONS" && headers["origin"] !== undefined) return preflight(headers)
-  if (method === "GET" || method === "HEAD") return healthy
+  // The health of the service is told at its root alone.
+  if (method === "GET" || method === "HEAD") return incoming.url.split("?", 1)[0] === "/" ? healthy : nothingHere
   const given = String(headers["content-type"] ?? "").split(";", 1)[0]!.trim()
   const known = given === "application/x-amz-json-1.0" || given === "application/json"
   if (method !== "POST" || (incoming.body !== "" && !known)) return nothingHere

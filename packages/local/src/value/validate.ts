@@ -6,14 +6,18 @@
 import { invalid, ServiceError, validation } from "../error.ts"
 import * as Decimal from "./decimal.ts"
 import { type AttributeMap, type AttributeValue, type Descriptor, latin1, put } from "./map.ts"
+import { textSize } from "./size.ts"
 
 const maximumLevels = 32
+const maximumName = 65_535
 
 const empty = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
 const ambiguous =
   "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
 const tooDeep =
   "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
+
+const nameTooLong = `Attribute name is too large, must be less than ${maximumName + 1} bytes`
 
 const hasDuplicates = (members: ReadonlyArray<string>): boolean => new Set(members).size !== members.length
 
@@ -32,6 +36,8 @@ const mapSame = <A>(values: ReadonlyArray<A>, f: (value: A) => A): ReadonlyArray
 const mapValues = (map: AttributeMap, f: (value: AttributeValue) => AttributeValue): AttributeMap => {
   let copy: AttributeMap | undefined
   for (const name of Object.keys(map)) {
+    // A character takes three bytes at most, so that short names need no counting.
+    if (name.length > maximumName / 3 && textSize(name) > maximumName) throw validation(nameTooLong)
     const before = map[name]!
     const after = f(before)
     if (after !== before) {

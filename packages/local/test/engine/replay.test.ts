@@ -118,7 +118,10 @@ describe("the state as mutations", () => {
     engine.changes((mutations) => told.push(...mutations))
     put(item({ pk: "a", g: 1, v: "carried by the second" }))
     call("UpdateTable", { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: "byG" } }] })
-    call("UpdateTable", { GlobalSecondaryIndexUpdates: [{ Create: index("byG", "g") }] })
+    call("UpdateTable", {
+      AttributeDefinitions: definition.AttributeDefinitions,
+      GlobalSecondaryIndexUpdates: [{ Create: index("byG", "g") }]
+    })
     const copy = Engine.make({ seed: "one" })
     for (const mutation of told) copy.apply(mutation)
     assert.deepStrictEqual(picture(copy, at()), picture(engine, at()))

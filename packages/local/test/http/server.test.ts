@@ -203,7 +203,7 @@ describe("a server", () => {
         ["ListTables", 200, undefined],
         ["ListTables", 400, "ValidationException"],
         ["POST /", 400, "SerializationException"],
-        ["GET /x", 200, undefined]
+        ["GET /x", 404, undefined]
       ])
     }))
 

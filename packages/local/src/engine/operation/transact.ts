@@ -50,11 +50,15 @@ const codes: Readonly<Record<string, string>> = {
   ItemCollectionSizeLimitExceededException: "ItemCollectionSizeLimitExceeded"
 }
 
+/** Keys that are empty are refused before the transaction begins: they are no reason to cancel it. */
+const isEmptyKey = (error: ServiceError): boolean =>
+  error.message.startsWith("One or more parameter values are not valid.")
+
 const attempt = <A>(run: () => A): A | Aws.CancellationReason => {
   try {
     return run()
   } catch (error) {
-    if (!(error instanceof ServiceError) || codes[error.name] === undefined) throw error
+    if (!(error instanceof ServiceError) || codes[error.name] === undefined || isEmptyKey(error)) throw error
     return { Code: codes[error.name], Message: error.message }
   }
 }

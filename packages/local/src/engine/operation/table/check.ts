@@ -11,6 +11,7 @@ const mostUnits = 1_000_000_000_000
 const mostLocal = 5
 const mostGlobal = 20
 const mostKeyAttributes = 4
+const mostProjected = 100
 
 interface Element {
   readonly AttributeName: string
@@ -89,6 +90,17 @@ const checkProjection = (projection: Checked<Aws.Projection>): void => {
   }
   if (attributes == null && type === "INCLUDE") {
     throw invalid("ProjectionType is INCLUDE, but NonKeyAttributes is not specified")
+  }
+  const twice = attributes?.find((name, at) => attributes.indexOf(name) !== at)
+  if (twice !== undefined) throw invalid(`Duplicate value in NonKeyAttributes: ${twice}`)
+}
+
+/** What the indexes of a table project by name, all together. */
+const checkProjected = (input: Definition): void => {
+  const indexes = [...(input.LocalSecondaryIndexes ?? []), ...(input.GlobalSecondaryIndexes ?? [])]
+  const count = indexes.reduce((sum, { Projection }) => sum + (Projection.NonKeyAttributes?.length ?? 0), 0)
+  if (count > mostProjected) {
+    throw invalid(`Number of NonKeyAttributes of all indexes exceeds the per-table limit of ${mostProjected}`)
   }
 }
 
@@ -209,5 +221,6 @@ export const checkDefinition = (input: Definition): void => {
   checkLocal(input, defined, seen)
   checkGlobal(input, defined, seen)
   checkUsed(input, defined)
+  checkProjected(input)
   checkStream(input.StreamSpecification)
 }
