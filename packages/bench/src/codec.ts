@@ -1,11 +1,15 @@
 /**
  * The codec against the SDK's `marshall` and `unmarshall`: an item of 20 attributes, one with dates, and one with
- * classes, lists and a union. `node packages/bench/src/codec.ts` prints medians of interleaved runs.
+ * classes, lists and a union.
  */
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb"
 import type { AttributeMap } from "dynapipe/AttributeValue"
 import * as Codec from "dynapipe/Codec"
 import { DateTime, Schema } from "effect"
+import { interleave, of, ratio } from "./harness.ts"
+import type { Samples } from "./harness.ts"
+import type { Figure, Section } from "./report.ts"
+import { digits, figure } from "./report.ts"
 
 const Flat = Schema.Struct({
   pk: Schema.String,
@@ -124,30 +128,9 @@ const scenarios: ReadonlyArray<Scenario> = [
   { name: "class, list, union, set", schema: Order, value: order }
 ]
 
-const rounds = 61
-const perRound = 4000
-
-const median = (times: Array<number>): number => times.sort((a, b) => a - b)[times.length >> 1]!
-
-/** Different values, so that nothing is fast only because it was there a moment ago. */
+/** Calls in a round, of values that differ, so that nothing is fast only because it was there a moment ago. */
+const times = 2048
 const variants = 1024
-
-/** Microseconds for one call of each, by the median of rounds that take turns. */
-const measure = <K extends string>(tasks: Readonly<Record<K, (i: number) => unknown>>): Record<K, number> => {
-  const names = Object.keys(tasks) as Array<K>
-  const times = Object.fromEntries(names.map((name) => [name, [] as Array<number>])) as Record<K, Array<number>>
-  let sink: unknown
-  for (let round = -5; round < rounds; round++) {
-    for (const name of names) {
-      const task = tasks[name]
-      const start = performance.now()
-      for (let i = 0; i < perRound; i++) sink = task(i % variants)
-      if (round >= 0) times[name].push((performance.now() - start) * 1000 / perRound)
-    }
-  }
-  if (sink === undefined) throw new Error("nothing was measured")
-  return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<K, number>
-}
 
 const plain = (schema: Schema.Codec<any, any>, value: unknown): Record<string, unknown> =>
   JSON.parse(
@@ -155,39 +138,73 @@ const plain = (schema: Schema.Codec<any, any>, value: unknown): Record<string, u
     (key, inner) => key === "tags" && schema === Order ? new Set(inner) : inner
   )
 
-const row = (cells: ReadonlyArray<string>): string =>
-  cells.map((cell, i) => i === 0 ? cell.padEnd(40) : cell.padStart(10)).join("")
-
-console.log(row(["", "µs", "SDK µs", "ratio", "goal"]))
-for (const { goals, name, schema, value } of scenarios) {
+const tasksOf = ({ schema, value }: Scenario): Readonly<Record<string, (i: number) => unknown>> => {
   const codec = Codec.make(schema)
   const interpreter = Codec.make(schema, { codegen: false })
   const values = Array.from({ length: variants }, (_, i) => value(i))
   // As they come off the wire.
   const items = values.map((value): AttributeMap => JSON.parse(codec.encodeText(value)))
   const encoded = values.map((value) => plain(schema, value))
-  const times = measure({
+  return {
     unmarshall: (i) => unmarshall(items[i]!),
     decode: (i) => codec.decodeUnsafe(items[i]!),
-    decodeInterpreted: (i) => interpreter.decodeUnsafe(items[i]!),
+    "decode, interpreted": (i) => interpreter.decodeUnsafe(items[i]!),
     marshall: (i) => JSON.stringify(marshall(encoded[i]!)),
-    encode: (i) => JSON.stringify(codec.encodeUnsafe(values[i])),
-    encodeText: (i) => codec.encodeText(values[i]),
-    encodeOnly: (i) => codec.encodeUnsafe(values[i]),
-    encodeInterpreted: (i) => interpreter.encodeUnsafe(values[i])
+    "encode to text": (i) => codec.encodeText(values[i]),
+    "encode and stringify": (i) => JSON.stringify(codec.encodeUnsafe(values[i])),
+    "encode": (i) => codec.encodeUnsafe(values[i]),
+    "encode, interpreted": (i) => interpreter.encodeUnsafe(values[i])
+  }
+}
+
+const measure = async (scenario: Scenario, rounds: number): Promise<Samples> => {
+  const tasks = tasksOf(scenario)
+  let sink: unknown
+  const samples = await interleave(Object.keys(tasks), { rounds, warm: 5 }, (name) => {
+    const task = tasks[name]!
+    const before = process.cpuUsage()
+    for (let i = 0; i < times; i++) sink = task(i % variants)
+    const { system, user } = process.cpuUsage(before)
+    return (user + system) / times
   })
-  const line = (label: string, ours: number, theirs: number, goal?: number): void =>
-    console.log(row([
-      `${name}: ${label}`,
-      ours.toFixed(2),
-      theirs.toFixed(2),
-      (ours / theirs).toFixed(3),
-      goal === undefined ? "" : `${goal} ${ours / theirs <= goal ? "✓" : "✗"}`
-    ]))
-  line("decode", times.decode, times.unmarshall, goals?.decode)
-  line("decode, interpreted", times.decodeInterpreted, times.unmarshall)
-  line("encode to text", times.encodeText, times.marshall, goals?.encode)
-  line("encode and stringify", times.encode, times.marshall)
-  line("encode", times.encodeOnly, times.marshall)
-  line("encode, interpreted", times.encodeInterpreted, times.marshall)
+  if (sink === undefined) throw new Error("nothing was measured")
+  return samples
+}
+
+const compared = [
+  ["decode", "unmarshall"],
+  ["decode, interpreted", "unmarshall"],
+  ["encode to text", "marshall"],
+  ["encode and stringify", "marshall"],
+  ["encode", "marshall"],
+  ["encode, interpreted", "marshall"]
+] as const
+
+/** Each of our ways against the SDK's. */
+export const codec = async ({ rounds = 31 }: { readonly rounds?: number } = {}): Promise<Section> => {
+  const rows: Array<ReadonlyArray<string>> = []
+  const figures: Array<Figure> = []
+  for (const scenario of scenarios) {
+    const samples = await measure(scenario, rounds)
+    for (const [way, theirs] of compared) {
+      const to = ratio(samples, way, theirs)
+      rows.push([`${scenario.name}: ${way}`, digits(of(samples, way)), digits(of(samples, theirs)), to.toFixed(3)])
+    }
+    if (scenario.goals === undefined) continue
+    figures.push(
+      figure(`decode ${scenario.name} to unmarshall`, ratio(samples, "decode", "unmarshall"), scenario.goals.decode),
+      figure(
+        `encode ${scenario.name} to marshall and stringify`,
+        ratio(samples, "encode to text", "marshall"),
+        scenario.goals.encode
+      )
+    )
+  }
+  return {
+    title: "Codec",
+    about: "Microseconds of CPU for one item, beside unmarshall, and marshall with JSON.stringify.",
+    head: ["", "dynapipe", "SDK", "ratio"],
+    rows,
+    figures
+  }
 }

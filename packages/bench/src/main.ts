@@ -9,8 +9,10 @@ import { machine, section, summary } from "./report.ts"
 
 const families: Readonly<Record<string, () => Promise<Section>>> = {
   calls: async () => (await import("./calls.ts")).calls(),
+  codec: async () => (await import("./codec.ts")).codec(),
   cold: async () => (await import("./cold.ts")).cold(),
-  types: async () => (await import("./types.ts")).types()
+  types: async () => (await import("./types.ts")).types(),
+  engine: async () => (await import("./engine.ts")).engine()
 }
 
 const names = Object.keys(families)

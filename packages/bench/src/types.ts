@@ -1,7 +1,7 @@
 /**
  * What types cost: the compiler's time and instantiations for the same application in each library.
  */
-import { execFile } from "node:child_process"
+import { execFile, execFileSync } from "node:child_process"
 import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -17,7 +17,7 @@ const applications: Readonly<Record<string, Sources>> = {
   "dynapipe": ours,
   "ElectroDB": electro,
   "dynamodb-toolbox": toolbox,
-  // What is left of them when nothing is written with them: the libraries' own declarations.
+  // What is there before anything is written with them.
   "dynapipe, imported": { "only.ts": `import * as Library from "dynapipe"\nexport { Library }\n` },
   "ElectroDB, imported": { "only.ts": `import * as Library from "electrodb"\nexport { Library }\n` },
   "dynamodb-toolbox, imported": { "only.ts": `import * as Library from "dynamodb-toolbox"\nexport { Library }\n` }
@@ -26,12 +26,27 @@ const applications: Readonly<Record<string, Sources>> = {
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 const folderOf = (name: string): string => join(root, "packages/bench/.generated/types", name.replaceAll(/\W+/g, "-"))
 
+const tsc = join(root, "node_modules/typescript/bin/tsc")
+
+/** Applications see declarations, not sources: ours as they are published. */
+const declarations = join(root, "packages/bench/.generated/types/declarations")
+const declare = (): void => {
+  rmSync(declarations, { recursive: true, force: true })
+  const project = join(root, "packages/dynapipe/tsconfig.build.json")
+  const options = ["--emitDeclarationOnly", "--declarationMap", "false", "--sourceMap", "false"]
+  execFileSync(process.execPath, [tsc, "-p", project, "--outDir", declarations, ...options], { stdio: "inherit" })
+}
+
 const write = (name: string, files: Sources): void => {
   const folder = folderOf(name)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text)
-  const compilerOptions = { noUnusedLocals: false, rewriteRelativeImportExtensions: false }
+  const compilerOptions = {
+    noUnusedLocals: false,
+    rewriteRelativeImportExtensions: false,
+    paths: { dynapipe: [join(declarations, "index.d.ts")] }
+  }
   const config = { extends: "../../../../../tsconfig.json", compilerOptions, include: [], files: Object.keys(files) }
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config))
 }
@@ -44,7 +59,6 @@ interface Compiled {
 
 const compile = (name: string): Promise<Compiled> =>
   new Promise((resolve, reject) => {
-    const tsc = join(root, "node_modules/typescript/bin/tsc")
     const start = performance.now()
     const args = [tsc, "-p", folderOf(name), "--extendedDiagnostics", "--pretty", "false"]
     execFile(process.execPath, args, { maxBuffer: 1 << 26 }, (error, stdout) => {
@@ -62,6 +76,7 @@ const compile = (name: string): Promise<Compiled> =>
 /** The compiler over each application, in turns. */
 export const types = async ({ rounds = 3 }: { readonly rounds?: number } = {}): Promise<Section> => {
   const names = Object.keys(applications)
+  declare()
   for (const [name, files] of Object.entries(applications)) write(name, files)
   const last = new Map<string, Compiled>()
   const times = await interleave(names, { rounds, warm: 0 }, async (name) => {
@@ -71,6 +86,7 @@ export const types = async ({ rounds = 3 }: { readonly rounds?: number } = {}): 
   })
   const instantiations = (name: string) => last.get(name)!.instantiations
   const peers = ["ElectroDB", "dynamodb-toolbox"]
+  const ownTime = (name: string) => of(times, name) - of(times, `${name}, imported`)
   const fewest = Math.min(...peers.map(instantiations))
   return {
     title: "Types",
@@ -84,6 +100,11 @@ export const types = async ({ rounds = 3 }: { readonly rounds?: number } = {}): 
     ]),
     figures: [
       figure("types, time to the best peer", ratio(times, "dynapipe", best(times, peers)), 1),
+      figure(
+        "types, time beside the import to the best peer",
+        ownTime("dynapipe") / Math.min(...peers.map(ownTime)),
+        1
+      ),
       figure("types, instantiations to the best peer", instantiations("dynapipe") / fewest, 1)
     ]
   }

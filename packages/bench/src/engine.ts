@@ -1,0 +1,122 @@
+/**
+ * The embedded engine: how fast its server starts and answers beside dynalite and DynamoDB Local, what a get costs in
+ * the process, and whether a query costs what it reads.
+ */
+import { fork } from "node:child_process"
+import { join } from "node:path"
+import { load, once, request } from "./engine/http.ts"
+import type { Inside } from "./engine/inside.ts"
+import type { Command, Server } from "./engine/servers.ts"
+import { commands, start } from "./engine/servers.ts"
+import { interleave, of, ratio } from "./harness.ts"
+import type { Samples } from "./harness.ts"
+import type { Section } from "./report.ts"
+import { digits, figure } from "./report.ts"
+import { answers, keyOf, TableName } from "./shop/customer.ts"
+
+const ours = "dynapipe"
+
+const starts = (servers: ReadonlyMap<string, Command>): Promise<Samples> =>
+  interleave([...servers.keys()], { rounds: 3, warm: 1 }, async (name) => {
+    const server = await start(servers.get(name)!)
+    await server.stop()
+    return server.started
+  })
+
+const items = answers.Query.Items
+const inputs = {
+  PutItem: (n: number) => ({ TableName, Item: items[n % items.length]! }),
+  GetItem: (n: number) => {
+    const { pk, sk } = keyOf(String(n % items.length))
+    return { TableName, Key: { pk: { S: pk }, sk: { S: sk } } }
+  }
+}
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+const createTable = async (port: number): Promise<void> => {
+  const [pk, sk] = ["pk", "sk"]
+  await once(port, "CreateTable", {
+    TableName,
+    AttributeDefinitions: [pk, sk].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+    KeySchema: [{ AttributeName: pk, KeyType: "HASH" }, { AttributeName: sk, KeyType: "RANGE" }],
+    BillingMode: "PAY_PER_REQUEST"
+  })
+  while (!(await once(port, "DescribeTable", { TableName })).includes("\"ACTIVE\"")) await pause(20)
+}
+
+const throughput = async (
+  servers: ReadonlyMap<string, Command>,
+  times: number
+): Promise<Readonly<Record<keyof typeof inputs, Samples>>> => {
+  const running = new Map<string, Server>()
+  try {
+    for (const [name, command] of servers) running.set(name, await start(command))
+    const loads = new Map<string, Awaited<ReturnType<typeof load>>>()
+    for (const [name, { port }] of running) {
+      await createTable(port)
+      loads.set(name, await load(port, 16))
+    }
+    const measure = (operation: keyof typeof inputs) =>
+      interleave([...running.keys()], { rounds: 5, warm: 3 }, (name) => {
+        const ready = items.map((_, n) => request(running.get(name)!.port, operation, inputs[operation](n)))
+        return loads.get(name)!.run(times, (n) => ready[n % ready.length]!)
+      })
+    const result = { PutItem: await measure("PutItem"), GetItem: await measure("GetItem") }
+    for (const { close } of loads.values()) close()
+    return result
+  } finally {
+    for (const { stop } of running.values()) await stop()
+  }
+}
+
+const inProcess = (): Promise<Inside> =>
+  new Promise((resolve, reject) => {
+    const child = fork(join(import.meta.dirname, "engine/inside.ts"), ["inside"], {
+      execArgv: ["--max-old-space-size=6144"]
+    })
+    child.once("message", (inside) => resolve(inside as Inside))
+    child.once("error", reject)
+    child.once("exit", (code) => reject(new Error(`it ended with ${code}`)))
+  })
+
+/** Starts, requests over HTTP, and what is done in the process. */
+export const engine = async (): Promise<Section> => {
+  const servers = commands()
+  const started = await starts(servers)
+  const answered = await throughput(servers, 3000)
+  const inside = await inProcess()
+  const others = [...servers.keys()].filter((name) => name !== ours)
+  const row = (what: string, samples: Samples) => [
+    what,
+    ...[ours, "dynalite", "DynamoDB Local"].map((name) => samples.has(name) ? digits(of(samples, name)) : "")
+  ]
+  return {
+    title: "The embedded engine",
+    about: "Its server beside the others, 16 connections; and the engine in the process, in CPU on one core. " +
+      "Times are of the clock for servers.",
+    head: ["", ours, "dynalite", "DynamoDB Local"],
+    rows: [
+      row("start to first answer, ms", started),
+      row("GetItem over HTTP, µs", answered.GetItem),
+      row("PutItem over HTTP, µs", answered.PutItem),
+      ["GetItem through the layer, µs", digits(inside.call), "", ""],
+      ["a get of an entity through the layer, µs", digits(inside.get), "", ""],
+      ["query of 100 from a thousand items, µs", digits(inside.thousand), "", ""],
+      ["query of 100 from a million items, µs", digits(inside.million), "", ""]
+    ],
+    figures: [
+      ...(started.has("DynamoDB Local")
+        ? [figure("start of the server to DynamoDB Local", ratio(started, ours, "DynamoDB Local"), 0.1)]
+        : []),
+      ...(["GetItem", "PutItem"] as const).flatMap((operation) =>
+        others.map((other) =>
+          figure(`${operation} over HTTP, time to ${other}`, ratio(answered[operation], ours, other), 0.333)
+        )
+      ),
+      figure("GetItem through the layer to 100,000 a second", inside.call / 10, 1),
+      figure("a get of an entity through the layer to 100,000 a second", inside.get / 10, 1),
+      figure("query of 100 from a million items to a thousand", inside.ratio, 1.2)
+    ]
+  }
+}
