@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url"
 const root = fileURLToPath(new URL("../..", import.meta.url))
 
 const floors: ReadonlyArray<{ readonly modules: ReadonlyArray<string>; readonly sideways: boolean }> = [
-  { sideways: true, modules: ["AttributeValue", "Operation", "Errors", "Classify"] },
+  { sideways: true, modules: ["AttributeValue", "Operation", "Errors", "Classify", "Lint"] },
   { sideways: true, modules: ["DynamoDB", "Retry", "Capacity", "Faults"] },
   { sideways: true, modules: ["Table", "Key", "Attribute", "Codec", "Entity", "Stored"] },
   { sideways: true, modules: ["Path", "Condition", "Cursor"] },
