@@ -246,6 +246,10 @@ export type IndexItem<E, N> = [keyof Item<E>] extends [Held<E, N>] ? Item<E>
  * What the compiler cannot see of a mistake is refused here, with a message, and not when the first item is written: a
  * schema that cannot be stored, an attribute that has the name of a key attribute, a template that cannot be read back.
  *
+ * With `unique`, a small item is kept for each value, under `UNIQUE#…` in the same table and written in the same
+ * transaction: `Put.item` creates, `Put.replace`, `Update.from` and `Delete.from` know the old values, and a clash is
+ * `UniqueViolation`. What could not keep it (a put over what is there, a batch) does not compile.
+ *
  * **Example**
  *
  * ```ts

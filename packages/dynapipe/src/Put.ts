@@ -152,6 +152,11 @@ export const overwrite = <Ent extends Entity.Any>(
 /**
  * Writes only where there is no item with this key: `attribute_not_exists`.
  *
+ * **Gotchas**
+ *
+ * Where an answer is lost it is sent again, and an item that is there and equal to this one counts as its own. Give items
+ * that compete for a key something that tells them apart: an owner, a time, a random id.
+ *
  * @category combinators
  * @since 0.1.0
  */

@@ -8,17 +8,12 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { Schedule } from "effect/Schedule"
 import type * as Types from "effect/Types"
 import type { DynamoDB } from "./DynamoDB.ts"
-import type {
-  DecodeFailed,
-  IdempotentParameterMismatch,
-  ReadError,
-  TransactionCanceled,
-  TransactionConflict,
-  WriteError
-} from "./Errors.ts"
+import type { DecodeFailed, IdempotentParameterMismatch, ReadError, TransactionConflict, WriteError } from "./Errors.ts"
+import { TransactionCanceled } from "./Errors.ts"
 import { make, proto } from "./internal/program/proto.ts"
 import { single } from "./internal/transact/alone.ts"
 import * as letters from "./internal/transact/letter.ts"
@@ -113,6 +108,9 @@ export const and =
     if (both.some(Array.isArray)) throw new Error("Transact.and joins records: give the operations of a list labels")
     const label = Object.keys(that.operations).find((key) => Object.hasOwn(self.operations, key))
     if (label !== undefined) throw new Error(`Transact.and: both transactions have "${label}"`)
+    if (self.single || that.single) {
+      throw new Error("Transact.and joins transactions: join first, and give the whole to Transact.once")
+    }
     if (self.token !== undefined && that.token !== undefined) {
       throw new Error("Transact.and: both transactions have a token, and one transaction takes one")
     }
@@ -227,6 +225,7 @@ export const once: {
 } = (token: string, program: TransactWrite<any, any> | Single, options?: OnceOptions): TransactWrite<any, any> => {
   const fields = program._tag === "TransactWrite" ? program : single(program)
   writes.check(fields)
+  if (fields.token !== undefined) throw new Error("Transact.once: the transaction has a token, and takes one")
   const keepFor = options?.keepFor === undefined ? undefined : Duration.fromInputUnsafe(options.keepFor)
   const marker = options && { table: options.table, keepFor }
   if (marker !== undefined) markers.check(marker, token)
@@ -277,11 +276,17 @@ interface Readable {
   readonly _tag?: Mistake<"start over from the read: give an effect that reads, decides and writes">
 }
 
-const lostRace = (error: unknown): boolean => {
-  const tag = typeof error === "object" && error !== null && "_tag" in error ? error._tag : undefined
-  return tag === "VersionConflict" || tag === "TransactionCanceled" || tag === "ConditionalCheckFailed"
-    || tag === "TransactionConflict"
-}
+const races: ReadonlySet<unknown> = new Set(["VersionConflict", "ConditionalCheckFailed", "TransactionConflict"])
+
+const tagOf = (u: unknown): unknown => typeof u === "object" && u !== null && "_tag" in u ? u._tag : undefined
+
+const lostRace = (error: unknown): boolean =>
+  error instanceof TransactionCanceled
+    // a value that is taken stays taken, whatever is read again
+    ? Object.values(error.failures as Record<string, Option.Option<unknown>>).some(
+      Option.exists((failure) => tagOf(failure) !== "UniqueViolation")
+    )
+    : races.has(tagOf(error))
 
 /**
  * Reads, decides, writes; starts over from the read when the write loses a race, and gives up with the last failure.

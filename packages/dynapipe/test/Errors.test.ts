@@ -102,7 +102,7 @@ describe("messages say what failed, where, why, and what to do", () => {
     ],
     [
       new Errors.IdempotentParameterMismatch({ token: "t" }),
-      "The token t was used for other parameters within ten minutes. "
+      "The token t was used for other parameters before. "
       + "Nothing was changed: use a new token for a new transaction."
     ],
     [

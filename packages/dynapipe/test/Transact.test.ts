@@ -6,8 +6,9 @@ import * as Check from "../src/Check.ts"
 import * as Condition from "../src/Condition.ts"
 import * as Delete from "../src/Delete.ts"
 import * as Entity from "../src/Entity.ts"
-import type * as Errors from "../src/Errors.ts"
+import * as Errors from "../src/Errors.ts"
 import * as Explain from "../src/Explain.ts"
+import * as Get from "../src/Get.ts"
 import * as Put from "../src/Put.ts"
 import * as Retry from "../src/Retry.ts"
 import * as Table from "../src/Table.ts"
@@ -140,6 +141,47 @@ describe("a cancellation", () => {
     }))
 })
 
+describe("a reading transaction", () => {
+  const both = Transact.get({ note: Get.item(Notes, { id: "n" }), item: Get.item(Items, { sku: 1 }) })
+
+  it.effect("fails with what hindered it", () =>
+    Effect.gen(function*() {
+      const forGood = (...codes: ReadonlyArray<string>) =>
+        failing(Array.from({ length: 20 }, () => canceled(...codes)), both)
+      const conflict = yield* forGood("None", "TransactionConflict")
+      assert.strictEqual(conflict._tag, "TransactionConflict")
+      assert.include(conflict.message, "item: because TransactionConflict")
+      assert.deepInclude(yield* forGood("ProvisionedThroughputExceeded", "None"), { _tag: "Throttled" })
+      assert.deepInclude(yield* forGood("None", "ValidationError"), {
+        _tag: "RequestRejected",
+        code: "ValidationError"
+      })
+    }))
+})
+
+describe("starting over", () => {
+  const attempts = (failure: unknown) => {
+    let n = 0
+    const attempt = Effect.suspend(() => (n += 1, Effect.fail(failure)))
+    return drive([], Transact.optimistic(attempt, { times: 3 })).pipe(Effect.map(() => n))
+  }
+
+  it.effect("is for races, and not for what stays as it is", () =>
+    Effect.gen(function*() {
+      const race = new Errors.VersionConflict({ entity: "User", item: Option.none(), expected: 1 })
+      const taken = new Errors.UniqueViolation({ entity: "User", constraint: "email" })
+      const of = (...all: ReadonlyArray<unknown>) =>
+        new Errors.TransactionCanceled({ failures: Object.fromEntries(all.entries()), reasons: [] })
+      assert.strictEqual(yield* attempts(race), 4)
+      assert.strictEqual(yield* attempts(new Errors.TransactionConflict({})), 4)
+      assert.strictEqual(yield* attempts(of(Option.none(), Option.some(race))), 4)
+      assert.strictEqual(yield* attempts(of(Option.none(), Option.some(taken))), 1)
+      assert.strictEqual(yield* attempts(taken), 1)
+      assert.strictEqual(yield* attempts(new Errors.ConnectionFailed({ mayHaveApplied: true })), 1)
+      assert.strictEqual(yield* attempts(new Errors.ItemNotFound({ entity: "User", key: {} })), 1)
+    }))
+})
+
 describe("what is sent", () => {
   it("is what the programs would send alone, but for what a transaction does not know", () => {
     const plan = Explain.plan(Transact.write({
@@ -263,6 +305,9 @@ describe("definitions", () => {
     )
     assert.throws(() => Transact.once("t", note, { table: Stock }), "a number, and a marker's is a string")
     assert.throws(() => Transact.once("t", note, { table: Bare, keepFor: "1 day" }), "bare has no timeToLive")
+    assert.throws(() => Transact.once("t", order.pipe(Transact.idempotencyToken("u"))), "the transaction has a token")
+    assert.throws(() => order.pipe(Transact.and(Transact.once("t", note))), "join first")
+    assert.throws(() => order.pipe(Transact.and(order)), "both transactions have \"take\"")
   })
 
   it("refuse to write what is unique without knowing it", () => {

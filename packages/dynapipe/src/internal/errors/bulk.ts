@@ -80,7 +80,7 @@ export class IdempotentParameterMismatch extends Data.TaggedError("IdempotentPar
 }> {
   override get message(): string {
     const token = this.token === undefined ? "The token" : `The token ${show.value(this.token)}`
-    return `${token} was used for other parameters within ten minutes${
+    return `${token} was used for other parameters before${
       show.detail(this.detail)
     }. Nothing was changed: use a new token for a new transaction.`
   }

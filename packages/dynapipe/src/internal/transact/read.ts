@@ -5,20 +5,20 @@ import type { AttributeMap } from "../../AttributeValue.ts"
 import type { DynamoDB } from "../../DynamoDB.ts"
 import type { CallFailed } from "../../Errors.ts"
 import * as Errors from "../../Errors.ts"
-import { cancellation } from "../classify.ts"
 import * as gets from "../program/get.ts"
 import { ambient, decodeFailed, encodeFailed } from "../program/run.ts"
 import { send } from "../send.ts"
 import { targetOf } from "./action.ts"
+import * as failures from "./failure.ts"
 import * as limits from "./limits.ts"
 import type { ReadOp, Tree } from "./tree.ts"
 import * as trees from "./tree.ts"
 
 type Prepared = ReturnType<typeof gets.prepare> & { readonly label: string }
 
-const failureOf = (failure: CallFailed): Errors.CallError =>
-  failure.kind === "TransactionCanceled" && cancellation(failure.reasons?.map((r) => r.Code) ?? []) === "conflict"
-    ? new Errors.TransactionConflict({ operation: failure.operation, detail: failure.message })
+const failureOf = (failure: CallFailed, parts: ReadonlyArray<Prepared>): Errors.CallError =>
+  failure.kind === "TransactionCanceled"
+    ? failures.withoutCondition(failure, failures.reasonsOf(failure, parts.map((part) => part.label)))
     : Errors.fromCall(failure)
 
 export const run = (
@@ -50,9 +50,9 @@ export const run = (
     }))
   }
   return limits.check(targets, undefined) ?? Effect.matchEffect(
-    send({ operation: "TransactGetItems", input }, { resend: "always" }),
+    send({ operation: "TransactGetItems", input }, { resend: "always", labels: parts.map((part) => part.label) }),
     {
-      onFailure: (failure): Effect.Effect<unknown, unknown> => Effect.fail(failureOf(failure)),
+      onFailure: (failure): Effect.Effect<unknown, unknown> => Effect.fail(failureOf(failure, parts)),
       onSuccess: ({ Responses = [] }) =>
         Effect.map(Effect.forEach(parts, (part, i) => read(part, Responses[i]?.Item)), collect)
     }
