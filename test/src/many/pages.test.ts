@@ -29,6 +29,10 @@ class Books extends Entity.make("Book", {
     byRank: { gsi2pk: "RANKED#{year}", gsi2sk: "{rank}" }
   }
 }) {}
+class Blobs extends Table.make("blobs", { partitionKey: "name", sortKey: { attribute: "at", type: "B" } }) {}
+const Blob = Schema.Struct({ name: Schema.String, at: Schema.Uint8Array, n: Schema.Int })
+class BlobItems extends Entity.make("Blob", { table: Blobs, schema: Blob }) {}
+
 const Prize = Schema.Struct({ author: Schema.String, name: Schema.String })
 class Prizes extends Entity.make("Prize", {
   table: Library,
@@ -55,7 +59,7 @@ const turn = Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 1
 const drained = <A>(pages: Stream.Stream<Query.Page<A>, any, DynamoDB.DynamoDB>) =>
   Stream.runCollect(pages).pipe(Effect.orDie)
 
-suite("pages", [Library], (it) => {
+suite("pages", [Library, Blobs], (it) => {
   it.effect("lead both ways, with a cursor for each item", () =>
     Effect.gen(function*() {
       yield* fill("p1", 10)
@@ -90,6 +94,25 @@ suite("pages", [Library], (it) => {
         hasNextPage: false,
         hasPreviousPage: false
       })
+    }))
+
+  it.effect("survive unicode and binary keys, as batches do", () =>
+    Effect.gen(function*() {
+      const name = "名前/\u0000#😀 \"§\""
+      const at = [[0], [0, 0], [0, 255], [1], [127, 128], [255], [255, 255]].map((bytes) => Uint8Array.from(bytes))
+      yield* Batch.write(at.map((at, n) => Put.item(BlobItems, { name, at, n })))
+      const found = yield* Batch.get(BlobItems, at.toReversed().map((at) => ({ name, at })))
+      assert.deepStrictEqual(found.map((blob) => Option.getOrThrow(blob).n), range(7).reverse())
+      const query = Query.items(BlobItems, { name })
+      const one = yield* query.pipe(Query.connection({ first: 3 }))
+      const two = yield* query.pipe(Query.connection({ first: 9, after: one.pageInfo.endCursor! }))
+      assert.deepStrictEqual([...one.edges, ...two.edges].map(({ node }) => node.n), range(7))
+      const back = yield* query.pipe(Query.connection({ last: 3, before: two.pageInfo.startCursor! }))
+      assert.deepStrictEqual(back.edges, one.edges)
+      const scan = Scan.items(BlobItems).pipe(Scan.segments(2), Scan.pageSize(2))
+      const [first] = yield* drained(scan.pipe(Scan.pages(), Stream.take(1)))
+      const rest = yield* drained(scan.pipe(Scan.pages(Option.getOrThrow(first!.next))))
+      assert.deepStrictEqual([first!, ...rest].flatMap((p) => numbers(p.items)).sort(), range(7))
     }))
 
   it.effect("lead both ways on an index, of selected attributes, and filtered", () =>
@@ -243,6 +266,16 @@ suite("pages", [Library], (it) => {
         [97, "p11 3 “ü€😀”", false],
         [100, "p11 0 “ü€😀”", false]
       ])
+      const selected = Query.index(Books, "byYear", { year: "p11" }).pipe(Query.select("n"))
+      assert.deepStrictEqual(yield* selected.pipe(Query.collect), range(9).map((n) => ({ n })))
+      const named = titles.pipe(Query.select("title", "n"), Query.take(1))
+      assert.deepStrictEqual(yield* named.pipe(Query.collect), [{ title: "p11 6 “ü€😀”", n: 6 }])
+      const long = titles.pipe(Query.filter(($) => Condition.beginsWith($.title, "p11 3")))
+      assert.deepStrictEqual((yield* long.pipe(Query.collect)).map((b) => b.rank), [97])
+      assert.throws(
+        () => Explain.plan(titles.pipe(Query.filter(($) => Condition.contains($.blurb, "x")))),
+        "the index byRank does not hold \"blurb\""
+      )
       const whole = yield* titles.pipe(Query.hydrate(), Stream.runCollect)
       assert.deepStrictEqual(whole, [6, 3, 0].map((n) => book("p11", n)))
       const some = yield* titles.pipe(Query.from({ rank: 95 }), Query.take(1), Query.hydrate(), Stream.runCollect)

@@ -3,7 +3,7 @@ import type { AttributeMap } from "../../AttributeValue.ts"
 import * as Conditions from "../../Condition.ts"
 import type { Binding } from "../../Cursor.ts"
 import type { Input } from "../../Operation.ts"
-import type { Layout } from "../entity/layout.ts"
+import type { IndexLayout, Layout } from "../entity/layout.ts"
 import * as layouts from "../entity/layout.ts"
 import type { Collector } from "../expression/collector.ts"
 import * as collector from "../expression/collector.ts"
@@ -36,11 +36,18 @@ const typeCondition = ({ types }: Reader): ReadonlyArray<Conditions.Condition> =
       : `${r.name(types.attribute)} IN (${values.join(", ")})`
   })]
 
+/** What an index holds of its items, as they are stored; undefined where that is all. */
+const heldBy = (layout: Layout, index: IndexLayout, position: ReadonlyArray<string>): ReadonlySet<string> | undefined =>
+  index.projection === "all"
+    ? undefined
+    : new Set([...position, ...(index.projection === "keys" ? [] : index.projection)])
+
 const projection = (
   source: Source,
   layout: Layout,
   { attributes, types }: Reader,
   position: ReadonlyArray<string>,
+  held: ReadonlySet<string> | undefined,
   into: Collector
 ): { readonly ProjectionExpression?: string } => {
   if (source.attributes === undefined || attributes === undefined) return {}
@@ -50,9 +57,24 @@ const projection = (
     return codec.name
   }))
   if (types !== undefined) names.add(types.attribute)
-  // a page that is cut goes on after its last item
-  if (source.limit !== undefined) { for (const name of position) names.add(name) }
-  return { ProjectionExpression: [...names].map(into.name).join(", ") }
+  // a page that is cut goes on after its last item; and what an index does not hold, its keys may tell
+  if (source.limit !== undefined || held !== undefined) { for (const name of position) names.add(name) }
+  const asked = [...names].filter((name) => held === undefined || held.has(name))
+  return { ProjectionExpression: asked.map(into.name).join(", ") }
+}
+
+/** DynamoDB takes what an index does not hold for missing: a filter on it would silently drop what it should not. */
+const checkFilter = (source: Source, layout: Layout, index: IndexLayout, held: ReadonlySet<string> | undefined) => {
+  if (held === undefined || source.conditions.length === 0) return
+  const probe = collector.make()
+  const path: Collector["path"] = (segments) => {
+    const [name] = segments
+    if (typeof name === "string" && !held.has(name)) {
+      throw new Error(`${layout.identifier}: the index ${index.name} does not hold "${name}", by which it is filtered`)
+    }
+    return probe.path(segments)
+  }
+  conditionText(Conditions.and(...source.conditions), { ...probe, path })
 }
 
 export const make = (source: Source, ambient: Ambient): Plan => {
@@ -64,11 +86,13 @@ export const make = (source: Source, ambient: Ambient): Plan => {
     throw new Error(`${layout.identifier} has no keys for the index ${source._tag === "Query" ? source.index : ""}`)
   }
   const condition = source._tag === "Query" ? keyCondition(layout, index, source, into) : undefined
-  const filter = conditionText(Conditions.and(...typeCondition(reader), ...source.conditions), into)
   const keys = [...layout.primary.partition, ...layout.primary.sort, ...index.partition, ...index.sort]
   const position = [...new Set(keys.map((key) => key.attribute))]
+  const held = heldBy(layout, index, position)
+  checkFilter(source, layout, index, held)
+  const filter = conditionText(Conditions.and(...typeCondition(reader), ...source.conditions), into)
   const backward = source._tag === "Query" && source.backward
-  const projected = projection(source, layout, reader, position, into)
+  const projected = projection(source, layout, reader, position, held, into)
   const parameters = into.parameters()
   return {
     entity: layout.identifier,
