@@ -194,16 +194,25 @@ describe("Entity", () => {
       schema: Schema.Struct({ id: Schema.String, ttl: Schema.Date }),
       expiresAt: "ttl"
     }],
+    ["stores 1767323045000 for 2026-01-02T03:04:05.000Z, and DynamoDB wants 1767323045", {
+      table: tableOf({ partitionKey: "id", timeToLive: "ttl" }),
+      schema: Schema.Struct({ id: Schema.String, ttl: Schema.DateFromMillis }),
+      expiresAt: "ttl"
+    }],
     ["has two templates", {
       table: tableOf({
         partitionKey: "pk",
-        indexes: { a: { partitionKey: "gsi" }, b: { partitionKey: "gsi", sortKey: "pk" } }
+        indexes: { one: { partitionKey: "gsi" }, two: { partitionKey: "gsi", sortKey: "pk" } }
       }),
       schema: Thing,
       key: { pk: "T#{id}" },
-      indexes: { a: { gsi: "A#{id}" }, b: { gsi: "B#{id}" } }
+      indexes: { one: { gsi: "A#{id}" }, two: { gsi: "B#{id}" } }
     }],
-    ["id", { table: Plain, schema: Schema.Struct({ id: Schema.Symbol }), key: { pk: "T", sk: "T" } }]
+    ["Entity Thing: The attribute id cannot be stored in DynamoDB: a symbol has no stored form.", {
+      table: Plain,
+      schema: Schema.Struct({ id: Schema.Symbol }),
+      key: { pk: "T", sk: "T" }
+    }]
   ]
   it.each(refused)("refuses a wrong definition: %s", (message, options) => {
     assert.throws(() => make("Thing", options), message)

@@ -140,10 +140,30 @@ describe("messages say what failed, where, why, and what to do", () => {
     assert.include(said(new Errors.ItemNotFound({ entity: "A", key: { b: new Uint8Array(3) } })), "<3 bytes>")
   })
 
-  it("have a hint for every code that is rejected", () => {
-    for (const code of ["AccessDeniedException", "UnrecognizedClientException", "ExpiredTokenException"]) {
-      assert.match(said(new Errors.RequestRejected({ code })), /policy|credentials/)
-    }
+  // every code of a request or a table that DynamoDB refuses, and that no schedule can help
+  const rejected = [
+    ["AccessDeniedException", "policy"],
+    ["CredentialsProviderError", "AWS_ACCESS_KEY_ID"],
+    ["DuplicateItemException", "already"],
+    ["ExpiredTokenException", "refresh"],
+    ["IdempotentParameterMismatchException", "new one"],
+    ["IncompleteSignatureException", "credentials"],
+    ["InvalidSignatureException", "clock"],
+    ["ItemCollectionSizeLimitExceededException", "10 GB"],
+    ["LimitExceededException", "limit"],
+    ["MissingAuthenticationTokenException", "credentials"],
+    ["RegionMissing", "AWS_REGION"],
+    ["ResourceInUseException", "ACTIVE"],
+    ["ResourceNotFoundException", "exists"],
+    ["SerializationException", "type"],
+    ["TableInUseException", "ACTIVE"],
+    ["TableNotFoundException", "name"],
+    ["UnknownOperationException", "backend"],
+    ["UnrecognizedClientException", "credentials"],
+    ["ValidationException", "rule"]
+  ] as const
+  it.each(rejected)("%s says what to check", (code, word) => {
+    assert.match(said(new Errors.RequestRejected({ code })), new RegExp(`${code}\\. .*${word}.*\\.$`))
   })
 })
 

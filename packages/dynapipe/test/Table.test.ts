@@ -49,7 +49,7 @@ describe("a table", () => {
   const index = (of: Table.IndexOptions): Table.TableOptions => ({
     partitionKey: "pk",
     sortKey: "sk",
-    indexes: { by: of }
+    indexes: { byIt: of }
   })
   const many = (count: number, of: (i: number) => Table.IndexOptions) =>
     Object.fromEntries(Array.from({ length: count }, (_, i) => [`index${i}`, of(i)]))
@@ -62,13 +62,17 @@ describe("a table", () => {
     [/one partition key; only an index/, { partitionKey: ["a", "b"] as unknown as string }],
     [/only an index can have several/, { partitionKey: "a", sortKey: ["b", "c"] as unknown as string }],
     [/the name of the index "by status"/, { partitionKey: "pk", indexes: { "by status": { partitionKey: "x" } } }],
-    [/by has no partition key, so it is local/, index({})],
-    [/by is local, and the table has no sort key/, { partitionKey: "pk", indexes: { by: { sortKey: "x" } } }],
-    [/by has no partition key, so it is local/, index({ sortKey: ["x", "y"] })],
-    [/by has 0 partition attributes/, index({ partitionKey: [] })],
-    [/by has 5 partition attributes/, index({ partitionKey: ["a", "b", "c", "d", "e"] })],
-    [/by has 5 sort attributes/, index({ partitionKey: "x", sortKey: ["a", "b", "c", "d", "e"] })],
-    [/by has the key attribute "x" twice/, index({ partitionKey: ["x", "x"] })],
+    [/the name of the index "by" is not made of 3 to 255/, {
+      partitionKey: "pk",
+      indexes: { by: { partitionKey: "x" } }
+    }],
+    [/byIt has no partition key, so it is local/, index({})],
+    [/byIt is local, and the table has no sort key/, { partitionKey: "pk", indexes: { byIt: { sortKey: "x" } } }],
+    [/byIt has no partition key, so it is local/, index({ sortKey: ["x", "y"] })],
+    [/byIt has 0 partition attributes/, index({ partitionKey: [] })],
+    [/byIt has 5 partition attributes/, index({ partitionKey: ["a", "b", "c", "d", "e"] })],
+    [/byIt has 5 sort attributes/, index({ partitionKey: "x", sortKey: ["a", "b", "c", "d", "e"] })],
+    [/byIt has the key attribute "x" twice/, index({ partitionKey: ["x", "x"] })],
     [/projects a list of no attributes/, index({ partitionKey: "x", projection: [] })],
     [/projects an attribute twice/, index({ partitionKey: "x", projection: ["a", "a"] })],
     [
@@ -84,9 +88,9 @@ describe("a table", () => {
       partitionKey: "pk",
       indexes: many(21, (i) => ({ partitionKey: `p${i}` }))
     }],
-    [/by is local, and has no throughput/, index({ sortKey: "x", throughput: { readUnits: 1, writeUnits: 1 } })],
+    [/byIt is local, and has no throughput/, index({ sortKey: "x", throughput: { readUnits: 1, writeUnits: 1 } })],
     [
-      /by has a throughput, and the table is billed by request/,
+      /byIt has a throughput, and the table is billed by request/,
       index({ partitionKey: "x", throughput: { readUnits: 1, writeUnits: 1 } })
     ],
     [/timeToLive is "sk", which is a key of another type/, { partitionKey: "pk", sortKey: "sk", timeToLive: "sk" }],
@@ -185,7 +189,7 @@ describe("the request that creates a table", () => {
       Table.make("paid", {
         partitionKey: "id",
         billing: { readUnits: 5, writeUnits: 2 },
-        indexes: { a: { partitionKey: "x" }, b: { partitionKey: "y", throughput: { readUnits: 1, writeUnits: 1 } } }
+        indexes: { byX: { partitionKey: "x" }, byY: { partitionKey: "y", throughput: { readUnits: 1, writeUnits: 1 } } }
       }),
       "paid"
     )

@@ -173,9 +173,17 @@ const derivedKeys = (definition: Definition, layouts: ReadonlyArray<IndexLayout>
   return [...byName.values()]
 }
 
+const codecOf = ({ identifier, schema }: Definition): Codec.Codec<any> => {
+  try {
+    return Codec.make(schema)
+  } catch (cause) {
+    throw new Error(`Entity ${identifier}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
+
 export const make = (definition: Definition): Layout => {
   const { identifier, table } = definition
-  const codec = Codec.make(definition.schema)
+  const codec = codecOf(definition)
   const options: TableOptions = table.options
   for (const name of Object.keys(definition.indexes)) {
     if (options.indexes?.[name] === undefined) fail(definition, `the table ${table.identifier} has no index ${name}`)

@@ -88,6 +88,19 @@ const encodes = (codec: AttributeCodec, value: unknown): boolean => {
   }
 }
 
+const second = Date.UTC(2026, 0, 2, 3, 4, 5)
+
+/** What is wrong with an attribute that DynamoDB reads as epoch seconds. A number that is no date is taken at its word. */
+const unlikeSeconds = (codec: AttributeCodec): string | undefined => {
+  if (codec.wire !== "N") return "is the table's time-to-live attribute, and is not stored as a number of seconds"
+  if (codec.domain !== "date") return undefined
+  const date = moments.map((moment) => moment(second)).find((moment) => encodes(codec, moment))
+  const stored = codec.encodeUnsafe(date).N
+  return stored === String(second / 1000)
+    ? undefined
+    : `stores ${stored} for ${new Date(second).toISOString()}, and DynamoDB wants ${second / 1000}`
+}
+
 const timeToLiveOf = (
   role: Role | undefined,
   attribute: string | undefined,
@@ -96,10 +109,10 @@ const timeToLiveOf = (
   if (role === undefined) return undefined
   if (attribute === undefined) return fail(`expiresAt is "${role.attribute}", but the table has no timeToLive`)
   if (role.codec.name === attribute) {
-    return role.codec.wire === "N" ? undefined : fail(
-      `expiresAt is "${role.attribute}", the table's time-to-live attribute, which must be stored as a number of seconds: `
-        + "use Attribute.EpochSeconds"
-    )
+    const wrong = unlikeSeconds(role.codec)
+    return wrong === undefined
+      ? undefined
+      : fail(`expiresAt is "${role.attribute}", which ${wrong}: use Attribute.EpochSeconds`)
   }
   if (role.codec.domain !== "date") return fail(`expiresAt is "${role.attribute}", which does not hold a date`)
   return { from: role, attribute, seconds: secondsOf }

@@ -55,8 +55,10 @@ const nameForm = /^[A-Za-z0-9_.-]{1,255}$/
 
 type Fail = (why: string) => never
 
-const checkName = (name: string, what: string, fail: Fail): void => {
-  if (!nameForm.test(name)) fail(`${what} "${name}" is not made of 1 to 255 letters, digits, _ . or -`)
+const checkName = (name: string, what: string, atLeast: number, fail: Fail): void => {
+  if (!nameForm.test(name) || name.length < atLeast) {
+    fail(`${what} "${name}" is not made of ${atLeast} to 255 letters, digits, _ . or -`)
+  }
 }
 
 const checkAttribute = ({ attribute, type }: KeyAttribute, where: string, fail: Fail): void => {
@@ -74,7 +76,7 @@ const checkKey = (keys: ReadonlyArray<KeyAttribute>, where: string, fail: Fail):
 const checkIndex = (index: Index, table: Definition, fail: Fail): void => {
   const { local, name, partition, projection, sort } = index
   const where = `the index ${name}`
-  checkName(name, "the name of the index", fail)
+  checkName(name, "the name of the index", 3, fail)
   checkKey([...partition, ...sort], where, fail)
   if (local && sort.length !== 1) fail(`${where} has no partition key, so it is local, and needs one sort key`)
   if (local && table.sort === undefined) fail(`${where} is local, and the table has no sort key`)
@@ -130,7 +132,8 @@ export const check = (identifier: string, options: TableOptions): Definition => 
   const fail: Fail = (why) => {
     throw new Error(`The table "${identifier}" is wrong: ${why}`)
   }
-  checkName(identifier, "its name", fail)
+  // a short one may have a longer physical name
+  checkName(identifier, "its name", 1, fail)
   const keys = keyAttributes(options.partitionKey)
   if (keys.length !== 1) fail("it needs one partition key; only an index can have several attributes in a key")
   if (keyAttributes(options.sortKey).length > 1) fail("only an index can have several attributes in a sort key")
