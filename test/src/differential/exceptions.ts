@@ -110,6 +110,11 @@ export const exceptions: ReadonlyArray<Exception> = [
     holds: ({ operation }, engine) => operation === "TransactWriteItems" && refusedBy(engine, "update.updateExpression")
   },
   {
+    name: "a flag or a null that something may contain",
+    rule: "Condition, CONTAINS and NOT_CONTAINS: one AttributeValue of type String, Number or Binary.",
+    holds: (_, engine) => refusedBy(engine, "CONTAINS is not valid for BOOL", "CONTAINS is not valid for NULL")
+  },
+  {
     name: "reserved words",
     rule: "Reserved words need an expression attribute name wherever a name may stand, in functions too.",
     holds: (_, engine) => refusedBy(engine, "reserved keyword")

@@ -52,7 +52,6 @@ export type ByAttribute<A> = Readonly<Record<string, A>>
 
 const all: ReadonlySet<Descriptor> = new Set(["S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"])
 const ordered: ReadonlySet<Descriptor> = new Set(["S", "N", "B"])
-const scalars: ReadonlySet<Descriptor> = new Set(["S", "N", "B", "BOOL", "NULL"])
 const text: ReadonlySet<Descriptor> = new Set(["S", "B"])
 
 /** The number of values that an operator takes, and their types. */
@@ -67,8 +66,8 @@ const operators: Readonly<
   GT: { takes: (count) => count === 1, types: ordered },
   NOT_NULL: { takes: (count) => count === 0, types: all },
   NULL: { takes: (count) => count === 0, types: all },
-  CONTAINS: { takes: (count) => count === 1, types: scalars },
-  NOT_CONTAINS: { takes: (count) => count === 1, types: scalars },
+  CONTAINS: { takes: (count) => count === 1, types: ordered },
+  NOT_CONTAINS: { takes: (count) => count === 1, types: ordered },
   BEGINS_WITH: { takes: (count) => count === 1, types: text },
   IN: { takes: (count) => count > 0, types: ordered },
   BETWEEN: { takes: (count) => count === 2, types: ordered }
