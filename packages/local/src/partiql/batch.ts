@@ -14,7 +14,7 @@ import { ServiceError, validation } from "../error.ts"
 import { onlyInTransactions } from "./execute.ts"
 import { parse } from "./parse.ts"
 import * as Read from "./read.ts"
-import { parametersOf } from "./values.ts"
+import { checkCount, type Parameters, parametersOf } from "./values.ts"
 import { checkInserted, duplicate, perform, place, prepare, type Prepared } from "./write.ts"
 
 type Request = Checked<Aws.BatchStatementRequest>
@@ -61,10 +61,10 @@ const kindOf = (source: string): Ready["kind"] | undefined => {
   }
 }
 
-const ready = (world: World, request: Request): Ready | Result => {
+const ready = (world: World, request: Request, parameters: Parameters): Ready | Result => {
   const { parameters: count, statement } = parse(request.Statement)
   if (statement.kind === "exists") throw validation(onlyInTransactions)
-  const parameters = parametersOf(request.Parameters, count)
+  checkCount(parameters, count)
   if (statement.kind === "select") {
     const reading = Read.prepareRead(world, statement, parameters, "BatchExecuteStatement")
     return { kind: "read", reading, key: Read.place(reading), consistent: request.ConsistentRead === true }
@@ -121,11 +121,12 @@ export const batchExecuteStatement = (
   input: Given<"BatchExecuteStatement">,
   now: number
 ): Aws.BatchExecuteStatementCommandOutput => {
+  const parameters = input.Statements.map((request) => parametersOf(request.Parameters))
   const kinds = new Set(input.Statements.map(({ Statement }) => kindOf(Statement)))
   if (kinds.has("read") && kinds.has("write")) {
     throw validation("Read and write requests together in the same batch is not supported.")
   }
-  const all = input.Statements.map((request) => attempt(() => ready(world, request)))
+  const all = input.Statements.map((request, at) => attempt(() => ready(world, request, parameters[at]!)))
   const keys = all.flatMap((one) => isResult(one) ? [] : [touched(one)])
   if (new Set(keys).size !== keys.length) throw validation("Provided list of item keys contains duplicates")
   const results = all.map((one) => isResult(one) ? one : run(world, one, input.ReturnConsumedCapacity, now))

@@ -10,7 +10,7 @@ import type { World } from "../engine/world.ts"
 import { validation } from "../error.ts"
 import { parse } from "./parse.ts"
 import { runSelect } from "./select.ts"
-import { parametersOf } from "./values.ts"
+import { checkCount, parametersOf } from "./values.ts"
 import { perform, place, prepare } from "./write.ts"
 
 /** The words for a check outside of a transaction. */
@@ -22,9 +22,10 @@ export const executeStatement = (
   input: Given<"ExecuteStatement">,
   now: number
 ): Aws.ExecuteStatementCommandOutput => {
+  const parameters = parametersOf(input.Parameters)
   const { parameters: count, statement } = parse(input.Statement)
   if (statement.kind === "exists") throw validation(onlyInTransactions)
-  const parameters = parametersOf(input.Parameters, count)
+  checkCount(parameters, count)
   if (statement.kind === "select") return runSelect(world, statement, parameters, input)
   const prepared = prepare(world, statement, parameters, input.ReturnValuesOnConditionCheckFailure === "ALL_OLD")
   const { capacity, item } = perform(world, prepared, place(prepared), input.ReturnConsumedCapacity, now)

@@ -16,7 +16,7 @@ import { ServiceError, validation } from "../error.ts"
 import { parse } from "./parse.ts"
 import { prepareRead, view } from "./read.ts"
 import type { Select, Statement } from "./syntax.ts"
-import { type Parameters, parametersOf } from "./values.ts"
+import { checkCount, type Parameters, parametersOf } from "./values.ts"
 import { checkInserted, duplicate, prepare, type Prepared, type Writing } from "./write.ts"
 
 type Input = Given<"ExecuteTransaction">
@@ -143,12 +143,13 @@ const isWrite = (step: Step<Statement>): step is Step<Writing> => step.statement
 
 /** @category operations */
 export const executeTransaction = (world: World, input: Input, now: number): Output => {
-  const parsed = input.TransactStatements.map((request) => ({ request, ...parse(request.Statement) }))
-  const steps = parsed.map(({ parameters, request, statement }, at): Step<Statement> => ({
-    request,
-    statement,
-    parameters: numbered(at, () => parametersOf(request.Parameters, parameters))
-  }))
+  const given = input.TransactStatements.map((request) => parametersOf(request.Parameters))
+  const parsed = input.TransactStatements.map(({ Statement }) => parse(Statement))
+  const steps = input.TransactStatements.map((request, at): Step<Statement> => {
+    const parameters = given[at]!
+    numbered(at, () => checkCount(parameters, parsed[at]!.parameters))
+    return { request, parameters, statement: parsed[at]!.statement }
+  })
   if (steps.every(isRead)) return runReads(world, steps, input.ReturnConsumedCapacity)
   if (steps.every(isWrite)) return runWrites(world, steps, input, now)
   throw validation("ExecuteTransaction API does not support both read and write operations in the same request.")

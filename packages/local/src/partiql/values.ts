@@ -19,16 +19,18 @@ import type { Term, Tuple } from "./syntax.ts"
 export type Parameters = ReadonlyArray<AttributeValue>
 
 /**
- * Checks the parameters of a statement that has so many `?`.
+ * Checks the values of parameters, whatever their statement: they are a part of the request.
  *
  * @category validation
  */
-export const parametersOf = (given: ReadonlyArray<AttributeValue> | null | undefined, count: number): Parameters => {
-  const parameters = given ?? []
+export const parametersOf = (given: ReadonlyArray<AttributeValue> | null | undefined): Parameters =>
+  given == null ? [] : given.map(validateValue)
+
+/** Refuses more or fewer parameters than a statement has. */
+export const checkCount = (parameters: Parameters, count: number): void => {
   if (parameters.length !== count) {
     throw validation("Number of parameters in request and statement don't match.")
   }
-  return parameters.map(validateValue)
 }
 
 /** What messages call the terms that are not constants. */

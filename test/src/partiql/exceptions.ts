@@ -1,0 +1,88 @@
+/**
+ * Where DynamoDB Local is known to answer statements in another way than the service: each with the rule that decides.
+ */
+import type { Answer } from "../differential/backend.ts"
+import type { Exception } from "../differential/exceptions.ts"
+import type { Input } from "../differential/request.ts"
+
+const refusedBy = (answer: Answer, ...words: ReadonlyArray<string>): boolean =>
+  !answer.ok && words.some((word) => answer.message.includes(word))
+
+const responses = (answer: Answer): ReadonlyArray<Input> =>
+  answer.ok ? (answer.output["Responses"] ?? []) as unknown as ReadonlyArray<Input> : []
+
+const statements = (input: Input): ReadonlyArray<string> =>
+  [[input], input["Statements"], input["TransactStatements"]].flatMap((all) =>
+    ((all ?? []) as ReadonlyArray<Input>).flatMap(({ Statement }) => typeof Statement === "string" ? [Statement] : [])
+  )
+
+const isTransaction = (operation: string): boolean => operation === "ExecuteTransaction"
+
+/** The answers to a batch, where both gave them, one by one. */
+const pairs = (engine: Answer, emulator: Answer): ReadonlyArray<readonly [Input, Input]> =>
+  responses(engine).map((ours, at) => [ours, responses(emulator)[at]!] as const)
+
+const same = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right)
+
+export const exceptions: ReadonlyArray<Exception> = [
+  {
+    name: "the emulator breaks",
+    rule: "ORDER BY takes the sort key of a table or an index; the emulator answers InternalFailure to some of them.",
+    holds: (_, __, emulator) => !emulator.ok && emulator.code === "InternalFailure"
+  },
+  {
+    name: "one value twice",
+    rule: "IN is true where the operand is one of the members: an item is selected once, however often it is named.",
+    holds: ({ input }, engine, emulator) => {
+      const members = /pk IN \[([^,\]]+), ([^,\]]+)\]/.exec(statements(input)[0] ?? "")
+      if (members === null || !engine.ok || !emulator.ok) return false
+      const distinct = (answer: Answer & { readonly ok: true }) => [
+        ...new Set((answer.output["Items"] as ReadonlyArray<unknown>).map((item) => JSON.stringify(item)))
+      ]
+      return distinct(engine).length === distinct(emulator).length &&
+        distinct(engine).length < (emulator.output["Items"] as ReadonlyArray<unknown>).length
+    }
+  },
+  {
+    name: "an expression that the key of the table forbids",
+    rule: "Attributes of the key are scalars and cannot be updated; that is checked before any condition.",
+    holds: ({ input }, engine, emulator) =>
+      refusedBy(engine, "This attribute is part of the key", "Key attributes must be scalars") && !emulator.ok ||
+      statements(input).some((statement) => /pk\.a|SET pk/.test(statement))
+  },
+  {
+    name: "a transaction that does not name an item",
+    rule: "TransactionCanceledException tells CancellationReasons; a statement that is wrong is a ValidationException.",
+    holds: ({ operation }, engine, emulator) =>
+      isTransaction(operation) && refusedBy(engine, "mandatory equality on all key attributes") &&
+      refusedBy(emulator, "mandatory equality on all key attributes")
+  },
+  {
+    name: "a transaction of an item that does not fit",
+    rule: "TransactionCanceledException: what is wrong with one item is the reason ValidationError of its action.",
+    holds: ({ operation }, engine, emulator) =>
+      isTransaction(operation) && refusedBy(engine, "ValidationError") && !emulator.ok &&
+      emulator.code === "ValidationException"
+  },
+  {
+    name: "the reason of an INSERT of what is there",
+    rule: "The item is there already: DuplicateItem, as in a batch; it is not wrong in itself, as ValidationError says.",
+    holds: ({ operation }, engine, emulator) =>
+      isTransaction(operation) && refusedBy(engine, "DuplicateItem") &&
+      refusedBy(emulator, engine.ok ? "" : engine.message.replaceAll("DuplicateItem", "ValidationError"))
+  },
+  {
+    name: "the item of a failed condition",
+    rule: "ReturnValuesOnConditionCheckFailure (of a BatchStatementRequest, a ParameterizedStatement): ALL_OLD shows it.",
+    holds: ({ input }, engine, emulator) => {
+      const asked = JSON.stringify(input).includes("ReturnValuesOnConditionCheckFailure")
+      if (engine.ok) {
+        return asked && pairs(engine, emulator).length > 0 &&
+          pairs(engine, emulator).every(([ours, theirs]) =>
+            same(ours, theirs) || (ours["Code"] === theirs["Code"] && theirs["Item"] === null)
+          )
+      }
+      return asked && !emulator.ok && engine.message === emulator.message
+    }
+  }
+]
