@@ -10,7 +10,7 @@ import * as Result from "effect/Result"
 import type { AttributeMap } from "./AttributeValue.ts"
 import { CodecIssue } from "./Codec.ts"
 import type * as Entity from "./Entity.ts"
-import { DecodeFailed } from "./Errors.ts"
+import { DecodeFailed, EncodeFailed } from "./Errors.ts"
 import * as items from "./internal/entity/item.ts"
 import * as layouts from "./internal/entity/layout.ts"
 import { sameValue } from "./internal/same.ts"
@@ -53,6 +53,24 @@ export const decode = <Ent extends Entity.Any>(
 ): Result.Result<Entity.Item<Ent>, DecodeFailed> => {
   const key = keyOf(entity, item)
   return reading(entity, key, () => items.read(layouts.of(entity), item) as Entity.Item<Ent>)
+}
+
+/**
+ * An item as it is stored, with its keys and its type: what dynapipe keeps by itself, versions and times, must be in it.
+ *
+ * @category writing
+ * @since 0.1.0
+ */
+export const encode = <Ent extends Entity.Any>(
+  entity: Ent,
+  item: Entity.Attributes<Ent>
+): Result.Result<AttributeMap, EncodeFailed> => {
+  try {
+    return Result.succeed(items.stored(layouts.of(entity), item as Readonly<Record<string, unknown>>))
+  } catch (issue) {
+    if (!(issue instanceof CodecIssue)) throw issue
+    return Result.fail(new EncodeFailed({ entity: entity.identifier, path: issue.path, issue }))
+  }
 }
 
 /** The key of a stored item, or `undefined` where its key attributes are not of this entity. */

@@ -6,10 +6,19 @@
  *
  * @since 0.1.0
  */
+import type * as Entity from "dynapipe/Entity"
+import type * as Cause from "effect/Cause"
 import type * as Duration from "effect/Duration"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
+import type * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
+import type { Change, Raw, Route } from "./Changes.ts"
+import type { InProgress, PayloadDiffers, Store, StoreError } from "./Idempotency.ts"
+import * as changes from "./internal/changes/handler.ts"
+import * as idempotency from "./internal/idempotent.ts"
+import { hasOwnDeadline, ownDeadline } from "./internal/own.ts"
 import * as runtime from "./internal/runtime.ts"
 import type { LambdaContext } from "./Invocation.ts"
 
@@ -101,3 +110,186 @@ export const lazy = <Event, A, E, R extends Provided | Scope.Scope, Provided = n
   handle: Handle<Event, A, E, R>,
   options: HandlerOptions<Provided, LE>
 ): Handler<Event, A> => runtime.start(handle, options).invoke as Handler<Event, A>
+
+/**
+ * A record that was given up on.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Letter<Ent extends Entity.Any> {
+  /** The record as Lambda gave it. */
+  readonly record: unknown
+  /** The same decoded, as far as it could be. */
+  readonly change: Change<Ent> | Raw | undefined
+  /** What became of the last try. */
+  readonly cause: Cause.Cause<unknown>
+  readonly tries: number
+}
+
+/**
+ * What is done about the records of a stream.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ChangesOptions<Routes extends ReadonlyArray<Route<any, any, any>>, R2, R3, R4> {
+  /** What is done, entity by entity: made with `Changes.on`. Changes of other entities are passed over. */
+  readonly entities: Routes
+  /** Takes what is raw: items of no entity that is known here, and items that do not fit their schema. */
+  readonly other?: ((raw: Raw) => Effect.Effect<unknown, unknown, R2>) | undefined
+  /** How many partition keys are worked on at once: 8 where it is left out. */
+  readonly concurrency?: number | undefined
+  /** After so many tries a record is handed to `deadLetter`: 3 where it is left out. */
+  readonly tries?: number | undefined
+  /** When a record is tried again, inside the deadline: after a random time that grows, where it is left out. */
+  readonly retry?: Schedule.Schedule<unknown, unknown> | undefined
+  /** Takes a record that fails again and again, which is then done with. Without it the record is reported for ever. */
+  readonly deadLetter?: ((letter: Letter<Routes[number]["entity"]>) => Effect.Effect<unknown, unknown, R3>) | undefined
+  /** Drops the changes that were handled before: a stream delivers some of them twice. */
+  readonly once?: Store<R4> | undefined
+}
+
+/**
+ * What Lambda is told of a batch: from which record on it must be seen again.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface BatchResponse {
+  readonly batchItemFailures: Array<{ readonly itemIdentifier: string }>
+}
+
+type Needs<Routes extends ReadonlyArray<Route<any, any, any>>> = Effect.Services<ReturnType<Routes[number]["handle"]>>
+
+/**
+ * Handles the records of DynamoDB Streams, or of Kinesis Data Streams for DynamoDB.
+ *
+ * **Details**
+ *
+ * The changes of one partition key are handled in order, those of others meanwhile. A record that fails is tried again
+ * by the schedule; then it is reported, and Lambda delivers from that record on once more. Behind it nothing is begun.
+ * At the deadline what is under way is interrupted and reported. The tries of a record are counted as long as the
+ * container lives.
+ *
+ * **Gotchas**
+ *
+ * The event source mapping must have `ReportBatchItemFailures` among its function response types: without it Lambda does
+ * not read the report, and takes the batch for handled.
+ *
+ * A record can come again although it was handled: let handlers be idempotent, or give `once`.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Changes, Lambda } from "@dynapipe/lambda"
+ * import { Entity, Table } from "dynapipe"
+ * import { Effect, Schema } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "pk", stream: "both" }) {}
+ * class Notes extends Entity.make("Note", {
+ *   table: Shop,
+ *   schema: Schema.Struct({ id: Schema.String, text: Schema.String }),
+ *   key: { pk: "NOTE#{id}" }
+ * }) {}
+ * const seen: Array<string> = []
+ * const handle = Lambda.changesHandler({
+ *   entities: [
+ *     Changes.on(Notes, (change) => Effect.sync(() => seen.push(`${change._tag} ${change.key.id}`)))
+ *   ]
+ * })
+ * const image = { pk: { S: "NOTE#1" }, _type: { S: "Note" }, id: { S: "1" }, text: { S: "hello" } }
+ * const record = { eventName: "INSERT", dynamodb: { Keys: { pk: image.pk }, NewImage: image, SequenceNumber: "7" } }
+ * const answer = Effect.runSync(handle({ Records: [record] }))
+ *
+ * seen // => ["Insert 1"]
+ * answer // => { batchItemFailures: [] }
+ * ```
+ *
+ * @category change records
+ * @since 0.1.0
+ */
+export const changesHandler = <
+  const Routes extends ReadonlyArray<Route<any, any, any>>,
+  R2 = never,
+  R3 = never,
+  R4 = never
+>(
+  options: ChangesOptions<Routes, R2, R3, R4>
+): (event: { readonly Records: ReadonlyArray<unknown> }) => Effect.Effect<
+  BatchResponse,
+  never,
+  Needs<Routes> | R2 | R3 | R4
+> => changes.make(options as changes.Options)
+
+/**
+ * How events are told apart, and where is kept what was answered.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface IdempotentOptions<Event, A, R> {
+  readonly store: Store<R>
+  /** What makes an event the same as another. An event without one is handled every time. */
+  readonly key: (event: Event) => string | undefined
+  /** What else must be the same where the key is: an event that differs in it fails with `PayloadDiffers`. */
+  readonly payload?: ((event: Event) => unknown) | undefined
+  /** How an answer is kept: as JSON by this schema, or as `JSON.stringify` has it. */
+  readonly answer?: Schema.Codec<A, any> | undefined
+}
+
+/**
+ * The same event is handled once: whoever sends it again gets the answer of the first time.
+ *
+ * **Details**
+ *
+ * The event is claimed before it is handled. While it is, the same event fails with `InProgress`; afterwards it is
+ * answered out of the store. Where handling it fails, or the deadline interrupts it, the claim is given back, and the
+ * next one handles it anew. A process that dies leaves a claim that ends with its invocation.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Idempotency, Lambda } from "@dynapipe/lambda"
+ * import { Effect } from "effect"
+ *
+ * let charged = 0
+ * const charge = Lambda.idempotent({
+ *   key: (event: { readonly orderId: string }) => event.orderId,
+ *   store: Idempotency.memory()
+ * })(() => Effect.sync(() => ({ receipt: ++charged })))
+ * const twice = Effect.all([charge({ orderId: "1" }), charge({ orderId: "1" }), charge({ orderId: "2" })])
+ *
+ * Effect.runSync(twice) // => [{ receipt: 1 }, { receipt: 1 }, { receipt: 2 }]
+ * ```
+ *
+ * @category idempotency
+ * @since 0.1.0
+ */
+export const idempotent =
+  <Event, A = any, R2 = never>(options: IdempotentOptions<Event, A, R2>) =>
+  <B extends A, E, R, Rest extends ReadonlyArray<any>>(
+    handle: (event: Event, ...rest: Rest) => Effect.Effect<B, E, R>
+  ): (event: Event, ...rest: Rest) => Effect.Effect<B, E | InProgress | PayloadDiffers | StoreError, R | R2> => {
+    const answers = (options.answer === undefined ? plain : typed(options.answer)) as idempotency.Answers<B>
+    const once = (event: Event, ...rest: Rest) => {
+      const id = options.key(event)
+      if (id === undefined) return handle(event, ...rest)
+      const payload = options.payload === undefined ? undefined : idempotency.digest(options.payload(event))
+      return idempotency.once(options.store, id, payload, answers, Effect.suspend(() => handle(event, ...rest)))
+    }
+    return hasOwnDeadline(handle) ? ownDeadline(once) : once
+  }
+
+const plain: idempotency.Answers<any> = {
+  write: (answer) => Effect.sync(() => JSON.stringify(answer) as string | undefined),
+  read: (text) => Effect.sync(() => text === undefined ? undefined : JSON.parse(text) as unknown)
+}
+
+// an answer that does not fit its own schema is a wrong program
+const typed = <A>(schema: Schema.Codec<A, any>): idempotency.Answers<A> => {
+  const codec = Schema.fromJsonString(Schema.toCodecJson(schema))
+  const write = Schema.encodeEffect(codec)
+  const read = Schema.decodeUnknownEffect(codec)
+  return { write: (answer) => Effect.orDie(write(answer)), read: (text) => Effect.orDie(read(text)) }
+}

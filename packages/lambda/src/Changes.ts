@@ -1,0 +1,196 @@
+/**
+ * What happens to items: the records of DynamoDB Streams, and of Kinesis Data Streams for DynamoDB, decoded by entities.
+ *
+ * A *change* is one record of an entity's item: an `Insert`, a `Modify` or a `Remove`. What belongs to no entity that is
+ * known here, or does not fit its schema, is handed over *raw*.
+ *
+ * @since 0.1.0
+ */
+import type { AttributeMap } from "dynapipe/AttributeValue"
+import type * as Entity from "dynapipe/Entity"
+import type * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as decoding from "./internal/changes/decode.ts"
+import * as records from "./internal/changes/record.ts"
+
+export {
+  /**
+   * A record that is no change record.
+   *
+   * @category errors
+   * @since 0.1.0
+   */
+  InvalidRecord
+} from "./internal/changes/record.ts"
+
+/**
+ * A record before anybody knows what kind of item it is about.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type ChangeRecord = records.ChangeRecord
+
+/**
+ * A change that is handed over as it is stored: nobody knows such items, or its item does not fit the schema, because it
+ * is encrypted for instance.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Raw = decoding.Raw
+
+// What the table's stream shows of an item; both sides, where the definition says nothing of a stream.
+type View<E> = E extends { readonly table: { readonly options: { readonly stream: infer V extends string } } } ? V
+  : "both"
+type OldOf<E> = View<E> extends "both" | "old" ? Entity.Item<E> : undefined
+type NewOf<E> = View<E> extends "both" | "new" ? Entity.Item<E> : undefined
+
+interface Common<E> {
+  /** The name of the entity. */
+  readonly entity: E extends { readonly identifier: infer N } ? N : string
+  readonly key: Entity.Key<E>
+  /** The attributes that differ between the old item and the new one: all that there are, where one is missing. */
+  readonly changed: ReadonlyArray<keyof Entity.Attributes<E> & string>
+  /** The same for every delivery of this change, and for no other change. */
+  readonly id: string
+  readonly sequence: string
+  readonly at: Date
+  readonly record: ChangeRecord
+}
+
+/**
+ * An item is new.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Insert<E> extends Common<E> {
+  readonly _tag: "Insert"
+  readonly old: undefined
+  readonly new: NewOf<E>
+  readonly expired: false
+}
+
+/**
+ * An item was altered.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Modify<E> extends Common<E> {
+  readonly _tag: "Modify"
+  readonly old: OldOf<E>
+  readonly new: NewOf<E>
+  readonly expired: false
+}
+
+/**
+ * An item is gone.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Remove<E> extends Common<E> {
+  readonly _tag: "Remove"
+  readonly old: OldOf<E>
+  readonly new: undefined
+  /** Whether time to live removed it, and no caller. */
+  readonly expired: boolean
+}
+
+/**
+ * A change of an entity's item. Of a union of entities, `entity` tells which.
+ *
+ * **Details**
+ *
+ * What the stream does not show is `undefined`, by the table's option `stream`: of `"keys"`, the key alone.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Change<E extends Entity.Any> = E extends unknown ? Insert<E> | Modify<E> | Remove<E> : never
+
+/**
+ * Decodes a record: of a Lambda event of DynamoDB Streams or Kinesis, or of GetRecords of either.
+ *
+ * **Details**
+ *
+ * The entity is told by the type attribute of the item; where the stream shows keys only, by the entity's templates.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Changes } from "@dynapipe/lambda"
+ * import { Entity, Table } from "dynapipe"
+ * import { Result, Schema } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "pk", stream: "both" }) {}
+ * class Notes extends Entity.make("Note", {
+ *   table: Shop,
+ *   schema: Schema.Struct({ id: Schema.String, text: Schema.String }),
+ *   key: { pk: "NOTE#{id}" }
+ * }) {}
+ * const image = (text: string) => ({ pk: { S: "NOTE#1" }, _type: { S: "Note" }, id: { S: "1" }, text: { S: text } })
+ * const record = {
+ *   eventID: "e1",
+ *   eventName: "MODIFY",
+ *   dynamodb: {
+ *     ApproximateCreationDateTime: 1700000000,
+ *     Keys: { pk: { S: "NOTE#1" } },
+ *     OldImage: image("a"),
+ *     NewImage: image("b"),
+ *     SequenceNumber: "100"
+ *   }
+ * }
+ * const change = Result.getOrThrow(Changes.decode([Notes], record))
+ *
+ * change._tag // => "Modify"
+ * change._tag === "Modify" && [change.key, change.new.text, change.changed] // => [{ id: "1" }, "b", ["text"]]
+ * ```
+ *
+ * @category decoding
+ * @since 0.1.0
+ */
+export const decode = <const Ents extends ReadonlyArray<Entity.Any>>(
+  entities: Ents,
+  record: unknown
+): Result.Result<Change<Ents[number]> | Raw, records.InvalidRecord> => {
+  try {
+    // which entity it is decides what its parts are
+    return Result.succeed(decoding.decode(entities, records.read(record)) as Change<Ents[number]> | Raw)
+  } catch (error) {
+    if (error instanceof records.InvalidRecord) return Result.fail(error)
+    throw error
+  }
+}
+
+/**
+ * What is done about the changes of an entity's items.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Route<Ent extends Entity.Any, out E, out R> {
+  readonly entity: Ent
+  readonly handle: (change: Change<Ent>) => Effect.Effect<unknown, E, R>
+}
+
+/**
+ * Says what is done about the changes of an entity's items.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const on = <Ent extends Entity.Any, E, R>(
+  entity: Ent,
+  handle: (change: Change<Ent>) => Effect.Effect<unknown, E, R>
+): Route<Ent, E, R> => ({ entity, handle })
+
+/**
+ * The item as a change leaves it, as it is stored; as it was, where it is gone.
+ *
+ * @category getters
+ * @since 0.1.0
+ */
+export const image = (record: ChangeRecord): AttributeMap => record.new ?? record.old ?? record.keys

@@ -1,0 +1,170 @@
+/**
+ * Requests of API Gateway (REST and HTTP API), of function URLs and of load balancers.
+ *
+ * @since 0.1.0
+ */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import { ownDeadline } from "./internal/own.ts"
+import * as requests from "./internal/request.ts"
+import type { DeadlineExceeded } from "./Invocation.ts"
+import { bounded, Invocation } from "./Invocation.ts"
+
+/**
+ * A request, of whichever kind the event is.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Request = requests.Request
+
+/**
+ * The event behind a request, as far as the kinds of it are the same.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Event = requests.Event
+
+/**
+ * What is answered.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Response {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly cookies?: ReadonlyArray<string> | undefined
+  /** Bytes are sent as they are. */
+  readonly body?: string | Uint8Array | undefined
+}
+
+/**
+ * An answer as Lambda's callers expect it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Answer {
+  readonly statusCode: number
+  readonly headers: Record<string, string>
+  readonly body: string
+  readonly isBase64Encoded: boolean
+  readonly cookies?: Array<string>
+  readonly multiValueHeaders?: Record<string, Array<string>>
+}
+
+/**
+ * An answer in JSON.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Http } from "@dynapipe/lambda"
+ *
+ * Http.json(201, { id: "1" }).body // => '{"id":"1"}'
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const json = (status: number, value: unknown, headers?: Readonly<Record<string, string>>): Response => ({
+  status,
+  headers: { "content-type": "application/json", ...headers },
+  body: JSON.stringify(value, (_, each: unknown) => typeof each === "bigint" ? String(each) : each)
+})
+
+/** The failures of dynapipe that a caller can do something about. Whatever else fails is the function's own fault. */
+const statuses: Readonly<Record<string, number>> = {
+  EncodeFailed: 400,
+  InvalidCursor: 400,
+  SchemaError: 400,
+  SyntaxError: 400,
+  ItemNotFound: 404,
+  ConditionalCheckFailed: 409,
+  VersionConflict: 409,
+  UniqueViolation: 409,
+  TransactionCanceled: 409,
+  TransactionConflict: 409,
+  InProgress: 409,
+  PayloadDiffers: 422,
+  Throttled: 503,
+  ServiceUnavailable: 503,
+  ConnectionFailed: 503,
+  DeadlineExceeded: 504
+}
+
+const nameOf = (error: unknown): string =>
+  typeof error === "object" && error !== null
+    ? "_tag" in error ? String(error._tag) : error instanceof Error ? error.name : ""
+    : ""
+
+/**
+ * What is answered where a request fails: a status by the failure's tag, its tag, and the request's id. What a failure
+ * says of itself stays inside.
+ *
+ * **Details**
+ *
+ * 400 for what does not fit a schema, 404 for `ItemNotFound`, 409 for conditions, versions and conflicts, 503 where
+ * DynamoDB throttles or is not there, 504 for `DeadlineExceeded`; 500 for everything else, without a name.
+ *
+ * @category failures
+ * @since 0.1.0
+ */
+export const failure = (cause: Cause.Cause<unknown>): Effect.Effect<Response> =>
+  Effect.map(Invocation, ({ requestId }) => {
+    const defect = cause.reasons.some(Cause.isDieReason)
+    const name = defect ? "" : nameOf(Cause.squash(cause))
+    const status = statuses[name] ?? 500
+    return json(status, { error: status === 500 ? "InternalError" : name, requestId })
+  })
+
+const answer = (event: Event, { body, cookies, headers, status }: Response): Answer => {
+  const bytes = body instanceof Uint8Array
+  const base = {
+    statusCode: status,
+    headers: { ...headers },
+    body: bytes ? Buffer.from(body).toString("base64") : body ?? "",
+    isBase64Encoded: bytes
+  }
+  if (cookies === undefined) return base
+  return event.requestContext?.http !== undefined
+    ? { ...base, cookies: [...cookies] }
+    : { ...base, multiValueHeaders: { "set-cookie": [...cookies] } }
+}
+
+/**
+ * Answers requests. A failure, a defect and the deadline become answers, too.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Http } from "@dynapipe/lambda"
+ * import { Effect } from "effect"
+ *
+ * const handle = Http.handle(({ method, path, query }) => Effect.succeed(Http.json(200, [method, path, query.get("n")])))
+ * const event = { rawPath: "/orders", rawQueryString: "n=1", requestContext: { http: { method: "GET", path: "/orders" } } }
+ *
+ * Effect.runSync(handle(event)).body // => '["GET","/orders","1"]'
+ * ```
+ *
+ * @category handlers
+ * @since 0.1.0
+ */
+export const handle = <E, R>(
+  respond: (request: Request) => Effect.Effect<Response, E, R>,
+  options: {
+    /** What is answered where a request fails, in place of {@link failure}. */
+    readonly onFailure?: ((cause: Cause.Cause<E | DeadlineExceeded>) => Effect.Effect<Response>) | undefined
+  } = {}
+): (event: Event) => Effect.Effect<Answer, never, R> => {
+  const onFailure = options.onFailure ?? failure
+  return ownDeadline((event: Event) =>
+    Effect.suspend(() => respond(requests.read(event))).pipe(
+      bounded(),
+      Effect.catchCause((cause) => Effect.andThen(Effect.logError("The request failed", cause), onFailure(cause))),
+      Effect.map((response) => answer(event, response))
+    )
+  )
+}

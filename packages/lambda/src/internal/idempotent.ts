@@ -1,0 +1,52 @@
+/** Work under a claim: once where it succeeds, again where it does not. */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type { Store, StoreError } from "../Idempotency.ts"
+import { InProgress, PayloadDiffers } from "../Idempotency.ts"
+import { Invocation } from "../Invocation.ts"
+
+export interface Answers<A> {
+  readonly write: (answer: A) => Effect.Effect<string | undefined, never>
+  readonly read: (text: string | undefined) => Effect.Effect<A, never>
+}
+
+/** A short text for what an event says. */
+export const digest = (payload: unknown): string =>
+  process.getBuiltinModule("node:crypto").createHash("sha256").update(JSON.stringify(payload) ?? "").digest("base64url")
+
+/** A claim ends with the invocation: whoever had it is frozen then. */
+const leaseOf: Effect.Effect<Duration.Duration> = Effect.gen(function*() {
+  const { deadline } = yield* Invocation
+  return deadline === Infinity
+    ? Duration.minutes(1)
+    : Duration.millis(Math.max(0, deadline - (yield* Clock.currentTimeMillis)))
+})
+
+export const once = <A, E, R, R2>(
+  store: Store<R2>,
+  id: string,
+  payload: string | undefined,
+  answers: Answers<A>,
+  work: Effect.Effect<A, E, R>
+): Effect.Effect<A, E | InProgress | PayloadDiffers | StoreError, R | R2> =>
+  // between the claim and the work nothing is lost: an interruption releases it
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function*() {
+      const lease = yield* leaseOf
+      const claim = yield* restore(store.claim(id, { lease, payload }))
+      if (claim._tag === "Busy") return yield* new InProgress({ id, until: claim.until })
+      if (claim._tag === "Done") {
+        if (claim.payload !== payload) return yield* new PayloadDiffers({ id })
+        return yield* answers.read(claim.answer)
+      }
+      const exit = yield* Effect.exit(restore(work))
+      if (Exit.isFailure(exit)) {
+        yield* Effect.ignore(store.release(id, claim.attempt))
+        return yield* exit
+      }
+      yield* store.complete(id, claim.attempt, yield* answers.write(exit.value))
+      return exit.value
+    })
+  )

@@ -1,0 +1,168 @@
+import { LocalDynamoDB } from "@dynapipe/local"
+import { describe, expect, expectTypeOf, it } from "@effect/vitest"
+import { Delete, DynamoDB, Entity, Put, Table } from "dynapipe"
+import { Effect, Result, Schema, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import { Changes } from "../src/index.ts"
+import { Carts, Order, Orders, Shop } from "./support/shop.ts"
+
+const order = new Order({
+  customerId: "ann",
+  orderId: 1,
+  total: 5,
+  data: Uint8Array.of(1, 2),
+  tags: new Set(["a", "b"])
+})
+
+/** As Lambda writes a record of a stream into an event. */
+const inEvent = (record: unknown): any =>
+  JSON.parse(JSON.stringify(record, function(this: any, key, value) {
+    const raw = this[key]
+    return raw instanceof Uint8Array
+      ? Buffer.from(raw).toString("base64")
+      : raw instanceof Date
+      ? raw.getTime() / 1000
+      : value
+  }))
+
+/** The same as Kinesis Data Streams has it. */
+const inKinesis = (record: any) => {
+  const { SequenceNumber: sequenceNumber, ...dynamodb } = inEvent(record).dynamodb
+  const inner = {
+    ...inEvent(record),
+    tableName: "shop",
+    recordFormat: "application/json",
+    dynamodb: {
+      ...dynamodb,
+      ApproximateCreationDateTime: record.dynamodb.ApproximateCreationDateTime.getTime() * 1000,
+      ApproximateCreationDateTimePrecision: "MICROSECOND"
+    }
+  }
+  return {
+    eventSource: "aws:kinesis",
+    kinesis: { data: Buffer.from(JSON.stringify(inner)).toString("base64"), sequenceNumber, partitionKey: "x" }
+  }
+}
+
+const taken = (n: number) => LocalDynamoDB.records("shop").pipe(Stream.take(n), Stream.runCollect)
+const provided = Effect.provide(LocalDynamoDB.layer({ tables: [Shop] }))
+
+const decoded = (record: unknown, entities: ReadonlyArray<Entity.Any> = [Orders, Carts]): any =>
+  Result.getOrThrow(Changes.decode(entities, record))
+
+it.effect("gives the same change out of GetRecords, a Streams event and a Kinesis event", () =>
+  Effect.gen(function*() {
+    yield* TestClock.setTime(1_700_000_000_000)
+    yield* Put.item(Orders, order)
+    yield* Put.item(Orders, new Order({ ...order, total: 6, tags: new Set(["b", "a"]) }))
+    yield* Delete.item(Orders, order)
+    const found = yield* taken(3)
+    for (const form of [(u: unknown) => u, inEvent, inKinesis]) {
+      const [inserted, modified, removed] = found.map((record) => decoded(form(record)))
+      expect(inserted).toMatchObject({ _tag: "Insert", entity: "Order", key: { customerId: "ann", orderId: 1 } })
+      expect([inserted.new, inserted.old]).toEqual([order, undefined])
+      expect(inserted.new).toBeInstanceOf(Order)
+      expect(inserted.changed).toEqual(["customerId", "orderId", "total", "data", "tags"])
+      // a set has no order
+      expect([modified._tag, modified.old.total, modified.new.total, modified.changed]).toEqual([
+        "Modify",
+        5,
+        6,
+        ["total"]
+      ])
+      expect([removed._tag, removed.old.total, removed.new, removed.expired]).toEqual(["Remove", 6, undefined, false])
+      expect(inserted.at).toEqual(new Date(1_700_000_000_000))
+      expect(inserted.sequence).toBe(found[0]!.dynamodb.SequenceNumber)
+      expect(inserted.id).toBe(found[0]!.eventID)
+    }
+  }).pipe(provided))
+
+it.effect("tells what time to live removed", () =>
+  Effect.gen(function*() {
+    yield* Put.item(Carts, { customerId: "ann", until: new Date(1000), count: 1 })
+    yield* TestClock.adjust("1 hour")
+    yield* DynamoDB.call("Scan", { TableName: "shop" })
+    const records = yield* taken(2)
+    for (const form of [(u: unknown) => u, inEvent]) {
+      const removed = decoded(form(records[1]))
+      expect([removed._tag, removed.expired, removed.key]).toEqual(["Remove", true, { customerId: "ann" }])
+    }
+  }).pipe(provided))
+
+describe("what is handed over raw", () => {
+  const record = (image: object) => ({
+    eventID: "e",
+    eventName: "INSERT",
+    dynamodb: {
+      Keys: { pk: { S: "CUSTOMER#ann" }, sk: { S: "ORDER#a" } },
+      NewImage: { pk: { S: "CUSTOMER#ann" }, sk: { S: "ORDER#a" }, ...image },
+      SequenceNumber: "1",
+      ApproximateCreationDateTime: 1
+    }
+  })
+
+  it("an item of no entity that is known", () => {
+    expect(decoded(record({ _type: { S: "Stranger" } }))).toMatchObject({ _tag: "Raw", entity: undefined })
+  })
+
+  it("an item that does not fit its schema, with the reason", () => {
+    const encrypted = { _type: { S: "Order" }, customerId: { B: "AQID" }, orderId: { B: "AQID" }, total: { B: "AQID" } }
+    expect(decoded(record(encrypted))).toMatchObject({
+      _tag: "Raw",
+      entity: "Order",
+      issue: { _tag: "DecodeFailed", entity: "Order" },
+      record: { new: { total: { B: Uint8Array.of(1, 2, 3) } } }
+    })
+  })
+
+  it("and what is no record of a change is refused", () => {
+    for (const wrong of [null, 1, {}, { eventName: "INSERT" }, { kinesis: { data: "e30=" } }, { Data: "%%" }]) {
+      expect(Result.isFailure(Changes.decode([Orders], wrong))).toBe(true)
+    }
+  })
+})
+
+describe("a stream that shows a part", () => {
+  const under = <const V extends "keys" | "new" | "old">(stream: V) => {
+    class Part extends Table.make("shop", { partitionKey: "pk", sortKey: "sk", stream }) {}
+    return Entity.make("Order", {
+      table: Part,
+      schema: Order,
+      key: { pk: "CUSTOMER#{customerId}", sk: "ORDER#{orderId}" }
+    })
+  }
+  const [Keys, New, Old] = [under("keys"), under("new"), under("old")]
+  const changesOf = (entity: any) =>
+    Effect.gen(function*() {
+      yield* Put.item(Orders, order)
+      yield* Put.item(Orders, new Order({ ...order, total: 6 }))
+      const records = yield* taken(2)
+      return records.map((record) => decoded(record, [entity, Carts]))
+    }).pipe(Effect.provide(LocalDynamoDB.layer({ tables: [entity.table] })))
+
+  it.effect("of the keys alone, the entity is told by its templates", () =>
+    Effect.gen(function*() {
+      const [, modified] = yield* changesOf(Keys)
+      expect(modified).toMatchObject({ _tag: "Modify", entity: "Order", key: { customerId: "ann", orderId: 1 } })
+      expect([modified.old, modified.new, modified.changed]).toEqual([undefined, undefined, []])
+      expectTypeOf<Changes.Modify<typeof Keys>["new"]>().toEqualTypeOf<undefined>()
+    }))
+
+  it.effect("of one side, the other is not there, and the types say so", () =>
+    Effect.gen(function*() {
+      const [, after] = yield* changesOf(New)
+      expect([after.old, after.new.total]).toEqual([undefined, 6])
+      const [, before] = yield* changesOf(Old)
+      expect([before.old.total, before.new]).toEqual([5, undefined])
+      expectTypeOf<Changes.Modify<typeof New>["new"]>().toEqualTypeOf<Order>()
+      expectTypeOf<Changes.Modify<typeof New>["old"]>().toEqualTypeOf<undefined>()
+      expectTypeOf<Changes.Modify<typeof Orders>["old"]>().toEqualTypeOf<Order>()
+    }))
+})
+
+it("narrows by entity and by kind", () => {
+  type Both = Changes.Change<typeof Orders> | Changes.Change<typeof Carts>
+  expectTypeOf<Extract<Both, { entity: "Cart"; _tag: "Insert" }>["new"]>().toEqualTypeOf<Entity.Item<typeof Carts>>()
+  expectTypeOf<Changes.Remove<typeof Orders>["key"]>().toEqualTypeOf<Entity.Key<typeof Orders>>()
+  expect(Schema.isSchema(Order)).toBe(true)
+})

@@ -1,0 +1,242 @@
+import { LocalDynamoDB } from "@dynapipe/local"
+import { describe, expect, it } from "@effect/vitest"
+import { Stored } from "dynapipe"
+import { Arbitrary, Duration, Effect, Fiber, Layer, Logger, Result, Schedule, Schema } from "effect"
+import { TestClock } from "effect/testing"
+import { Changes, Idempotency, Invocation, Lambda } from "../src/index.ts"
+import { Order, Orders, Shop } from "./support/shop.ts"
+
+const quiet = Logger.layer([])
+
+/** A record that says that an order of a customer is there; `serial` tells it from all others. */
+const record = (customer: string, serial: number) => {
+  const order = new Order({ customerId: customer, orderId: serial, total: 1 })
+  const image = Result.getOrThrow(Stored.encode(Orders, order))
+  const keys = { pk: image["pk"]!, sk: image["sk"]! }
+  return {
+    eventID: `e${serial}`,
+    eventName: "INSERT",
+    eventSourceARN: "arn:aws:dynamodb:us-east-1:0:table/shop/stream/1",
+    dynamodb: { Keys: keys, NewImage: image, SequenceNumber: String(1000 + serial), ApproximateCreationDateTime: 1 }
+  }
+}
+
+const within = (deadline: number) =>
+  Effect.provideService(Invocation.Invocation, {
+    ...Invocation.Invocation.defaultValue(),
+    deadline,
+    buffer: Duration.seconds(1)
+  })
+
+const failures = (...serials: ReadonlyArray<number>) => ({
+  batchItemFailures: serials.map((serial) => ({ itemIdentifier: String(1000 + serial) }))
+})
+
+describe("a batch", () => {
+  // which customer a record is of, how often it fails before it is handled, and whether it comes twice
+  const Step = Schema.Struct({
+    customer: Schema.Literals(["a", "b", "c"]),
+    fails: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3 })),
+    twice: Schema.Boolean,
+    slow: Schema.Boolean
+  })
+
+  it.effect.prop(
+    "every record is handled in order or reported again, until all of them are handled, each once",
+    {
+      steps: Schema.Array(Step),
+      concurrency: Arbitrary.map(Arbitrary.schema(Schema.Int), (n) => 1 + Math.abs(n) % 4)
+    },
+    ({ concurrency, steps }) =>
+      Effect.gen(function*() {
+        const all = steps.flatMap(({ customer, twice }, serial) =>
+          twice ? [record(customer, serial), record(customer, serial)] : [record(customer, serial)]
+        )
+        const left = new Map(steps.map(({ fails }, serial) => [serial, fails]))
+        const handled: Array<number> = []
+        const running = new Map<string, number>()
+        let most = 0
+        const handle = Lambda.changesHandler({
+          entities: [Changes.on(Orders, ({ key: { customerId, orderId } }) =>
+            Effect.gen(function*() {
+              running.set(customerId, (running.get(customerId) ?? 0) + 1)
+              most = Math.max(most, [...running.values()].filter((n) => n > 0).length)
+              // two of one customer are never under way at once
+              expect(running.get(customerId)).toBe(1)
+              if (steps[orderId]!.slow) yield* Effect.yieldNow
+              running.set(customerId, 0)
+              const fails = left.get(orderId)!
+              if (fails > 0) {
+                left.set(orderId, fails - 1)
+                return yield* Effect.fail("not yet")
+              }
+              handled.push(orderId)
+            }))],
+          retry: Schedule.recurs(0),
+          concurrency,
+          once: Idempotency.memory()
+        })
+        // as Lambda does: from the reported record on, all of it comes again
+        let batch: ReadonlyArray<unknown> = all
+        for (let rounds = 0; batch.length > 0; rounds++) {
+          expect(rounds).toBeLessThanOrEqual(4 * steps.length + 1)
+          const before = handled.length
+          const { batchItemFailures } = yield* handle({ Records: batch })
+          const [first] = batchItemFailures
+          const sequences = batch.map((each) => (each as ReturnType<typeof record>).dynamodb.SequenceNumber)
+          const at = first === undefined ? batch.length : sequences.indexOf(first.itemIdentifier)
+          expect(at).toBeGreaterThanOrEqual(0)
+          // what stands before the reported record was handled, now or earlier
+          for (const sequence of sequences.slice(0, at)) expect(handled).toContain(Number(sequence) - 1000)
+          expect(handled.length).toBeGreaterThanOrEqual(before)
+          batch = batch.slice(at)
+        }
+        expect(handled.toSorted((a, b) => a - b)).toEqual(steps.map((_, serial) => serial))
+        for (const customer of ["a", "b", "c"]) {
+          const own = handled.filter((serial) => steps[serial]!.customer === customer)
+          expect(own).toEqual(own.toSorted((a, b) => a - b))
+        }
+        expect(most).toBeLessThanOrEqual(concurrency)
+      }).pipe(Effect.provide(quiet)),
+    { arbitrary: { runs: 150 } }
+  )
+
+  it.effect("reports from the first record that failed, and begins nothing behind it", () =>
+    Effect.gen(function*() {
+      const seen: Array<number> = []
+      const handle = Lambda.changesHandler({
+        entities: [Changes.on(Orders, ({ key: { orderId } }) =>
+          orderId === 1 ? Effect.fail("no") : Effect.sync(() =>
+            seen.push(orderId)
+          ))],
+        retry: Schedule.recurs(0),
+        concurrency: 1
+      })
+      const answer = yield* handle({ Records: [record("a", 0), record("b", 1), record("a", 2), record("c", 3)] })
+      expect(answer).toEqual(failures(1))
+      // that of another key was handled before it
+      expect(seen).toEqual([0, 2])
+    }).pipe(Effect.provide(quiet)))
+
+  it.effect("at the deadline interrupts what is under way, and reports it", () =>
+    Effect.gen(function*() {
+      const seen: Array<number> = []
+      const handle = Lambda.changesHandler({
+        entities: [Changes.on(Orders, ({ key: { orderId } }) =>
+          orderId === 1
+            ? Effect.onInterrupt(Effect.never, () => Effect.sync(() => seen.push(-1)))
+            : Effect.sync(() => seen.push(orderId)))]
+      })
+      const fiber = yield* Effect.forkChild(
+        handle({ Records: [record("a", 0), record("a", 1), record("a", 2), record("b", 3)] }).pipe(within(10_000))
+      )
+      yield* TestClock.adjust("8 seconds")
+      expect(fiber.pollUnsafe()).toBeUndefined()
+      yield* TestClock.adjust("1 second")
+      expect(yield* Fiber.join(fiber)).toEqual(failures(1))
+      expect(seen.toSorted()).toEqual([-1, 0, 3])
+    }).pipe(Effect.provide(quiet)))
+
+  it.effect("tries again by the schedule, and a defect is a failure like another", () =>
+    Effect.gen(function*() {
+      let tries = 0
+      const handle = Lambda.changesHandler({
+        entities: [
+          Changes.on(Orders, () => ++tries < 3 ? tries === 1 ? Effect.die("bug") : Effect.fail("no") : Effect.void)
+        ],
+        retry: Schedule.spaced("1 second")
+      })
+      const fiber = yield* Effect.forkChild(handle({ Records: [record("a", 0)] }))
+      yield* TestClock.adjust("2 seconds")
+      expect(yield* Fiber.join(fiber)).toEqual(failures())
+      expect(tries).toBe(3)
+    }).pipe(Effect.provide(quiet)))
+})
+
+describe("a poison record", () => {
+  const handler = (letters: Array<unknown>, work: () => Effect.Effect<unknown, string>) =>
+    Lambda.changesHandler({
+      entities: [Changes.on(Orders, work)],
+      tries: 4,
+      retry: Schedule.recurs(1),
+      deadLetter: (letter) => Effect.sync(() => letters.push(letter))
+    })
+
+  it.effect("is handed over after so many tries, counted over invocations, and is done with", () =>
+    Effect.gen(function*() {
+      const letters: Array<any> = []
+      let tries = 0
+      const handle = handler(letters, () => Effect.suspend(() => Effect.fail(`no ${++tries}`)))
+      expect(yield* handle({ Records: [record("a", 0)] })).toEqual(failures(0))
+      expect([tries, letters.length]).toEqual([2, 0])
+      expect(yield* handle({ Records: [record("a", 0), record("a", 1)] })).toEqual(failures(1))
+      expect(letters).toMatchObject([{ tries: 4, change: { _tag: "Insert", key: { customerId: "a", orderId: 0 } } }])
+      expect(letters[0].cause.reasons[0].error).toBe("no 4")
+    }).pipe(Effect.provide(quiet)))
+
+  it.effect("may be one that never ends", () =>
+    Effect.gen(function*() {
+      const letters: Array<any> = []
+      const handle = handler(letters, () => Effect.never)
+      for (let i = 0; i < 4; i++) {
+        const fiber = yield* Effect.forkChild(handle({ Records: [record("a", 0)] }).pipe(within((i + 1) * 10_000)))
+        yield* TestClock.adjust("10 seconds")
+        expect(yield* Fiber.join(fiber)).toEqual(failures(0))
+      }
+      expect(yield* handle({ Records: [record("a", 0)] })).toEqual(failures())
+      expect(letters).toMatchObject([{ tries: 4 }])
+    }).pipe(Effect.provide(quiet)))
+
+  it.effect("is reported, where the dead letter cannot be handed over", () =>
+    Effect.gen(function*() {
+      const handle = Lambda.changesHandler({
+        entities: [Changes.on(Orders, () => Effect.fail("no"))],
+        tries: 1,
+        deadLetter: () => Effect.fail("the queue is full")
+      })
+      expect(yield* handle({ Records: [record("a", 0)] })).toEqual(failures(0))
+    }).pipe(Effect.provide(quiet)))
+})
+
+describe("what is no change of an entity", () => {
+  const stranger = { ...record("a", 0) }
+  stranger.dynamodb = {
+    ...stranger.dynamodb,
+    NewImage: { ...stranger.dynamodb.NewImage, _type: { S: "Stranger" } }
+  }
+  const broken = { ...record("a", 1) }
+  broken.dynamodb = { ...broken.dynamodb, NewImage: { ...broken.dynamodb.NewImage, total: { N: "1.5" } } }
+
+  it.effect("is passed over where it is unknown, and fails where it should be known", () =>
+    Effect.gen(function*() {
+      const handle = Lambda.changesHandler({
+        entities: [Changes.on(Orders, () => Effect.void)],
+        retry: Schedule.recurs(0)
+      })
+      expect(yield* handle({ Records: [stranger, broken] })).toEqual(failures(1))
+      expect(yield* handle({ Records: [{ wrong: true }] })).toEqual({ batchItemFailures: [{ itemIdentifier: "" }] })
+    }).pipe(Effect.provide(quiet)))
+
+  it.effect("goes to `other`, where it is given", () =>
+    Effect.gen(function*() {
+      const raw: Array<unknown> = []
+      const handle = Lambda.changesHandler({
+        entities: [Changes.on(Orders, () => Effect.void)],
+        other: ({ entity, issue }) => Effect.sync(() => raw.push([entity, issue?._tag]))
+      })
+      expect(yield* handle({ Records: [stranger, broken] })).toEqual(failures())
+      expect(raw).toEqual([[undefined, undefined], ["Order", "DecodeFailed"]])
+    }))
+})
+
+it.effect("drops what was handled before, by a store in a table", () =>
+  Effect.gen(function*() {
+    let handled = 0
+    const handle = Lambda.changesHandler({
+      entities: [Changes.on(Orders, () => Effect.sync(() => handled++))],
+      once: Idempotency.table({ table: Shop })
+    })
+    yield* handle({ Records: [record("a", 0), record("a", 0)] })
+    yield* handle({ Records: [record("a", 0), record("b", 1)] })
+    expect(handled).toBe(2)
+  }).pipe(Effect.provide(Layer.mergeAll(quiet, LocalDynamoDB.layer({ tables: [Shop] })))))
