@@ -1,6 +1,6 @@
 import { assert } from "@effect/vitest"
-import { Batch, Delete, DynamoDB, Errors, Faults, Get, Put, Query, Retry } from "dynapipe"
-import { DateTime, Effect, Exit, Fiber, Layer, Option, Schedule } from "effect"
+import { Batch, Delete, DynamoDB, Entity, Errors, Faults, Get, Put, Query, Retry, Table } from "dynapipe"
+import { DateTime, Effect, Exit, Fiber, Layer, Option, Schedule, Schema } from "effect"
 import { suite } from "../harness/backends.ts"
 import { Accounts, DeviceReadings, Notes, Orders, Readings, Shop } from "../spine/shop.ts"
 
@@ -217,6 +217,26 @@ suite("batches", [Shop, Readings], (it) => {
       assert.strictEqual(exit.value.missing._tag, "ItemNotFound")
       assert.strictEqual(calls.filter(({ operation }) => operation === "BatchGetItem").length, calls.length)
       assert.isAtMost(calls.length, 2)
+    }))
+
+  it.effect("do not make one program fail for another's fault", () =>
+    Effect.gen(function*() {
+      class Nowhere extends Table.make("nowhere", { partitionKey: "id" }) {}
+      const Lost = Schema.Struct({ id: Schema.String })
+      class Losts extends Entity.make("Lost", { table: Nowhere, schema: Lost }) {}
+      const put = (at: number) => Put.item(DeviceReadings, reading("b15", at)).pipe(Put.batched)
+      const written = yield* Effect.all([
+        ...range(12).map((at) => Effect.exit(put(at))),
+        Put.item(Losts, { id: "a" }).pipe(Put.batched, Effect.exit)
+      ], { concurrency: "unbounded" })
+      assert.deepStrictEqual(written.map((exit) => Exit.isSuccess(exit)), [...range(12).map(() => true), false])
+      const get = (at: number) => Get.item(DeviceReadings, { deviceId: "b15", at }).pipe(Get.batched)
+      const [lost, ...found] = yield* Effect.all([
+        Get.item(Losts, { id: "a" }).pipe(Get.batched, Effect.flip),
+        ...range(12).map(get)
+      ], { concurrency: "unbounded" })
+      assert.strictEqual(lost._tag === "RequestRejected" && lost.code, "ResourceNotFoundException")
+      assert.isTrue(found.every(Option.isSome))
     }))
 
   it.effect("take as many as a window says", () =>

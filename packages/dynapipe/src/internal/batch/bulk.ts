@@ -70,8 +70,8 @@ const make = <A>(
 const carryOut = Effect.fnUntraced(function*<A>(job: Job<A>, underWay: Map<string, Job<A>>, calls: number) {
   for (const before of job.after) yield* Deferred.await(before.done)
   for (const turn of writes.turns(job.orders)) {
-    const outcomes = yield* writes.store(turn, calls)
-    yield* written(turn, outcomes) as Effect.Effect<void, Errors.RequestError | Errors.BatchIncomplete<any, any>>
+    const left = yield* writes.store(turn, { concurrency: calls })
+    yield* written(turn, left) as Effect.Effect<void, Errors.RequestError | Errors.BatchIncomplete<any, any>>
   }
   for (const one of job.orders) {
     const item = writes.target(one)

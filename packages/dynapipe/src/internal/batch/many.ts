@@ -9,6 +9,7 @@ import type * as gets from "../program/get.ts"
 import type { Ambient } from "../program/prepare.ts"
 import { ambient, decodeFailed, encodeFailed } from "../program/run.ts"
 import * as reads from "./read.ts"
+import * as rounds from "./rounds.ts"
 import * as writes from "./write.ts"
 
 export type ReadOp = gets.Fields & { readonly entity: Entity.Any }
@@ -57,15 +58,13 @@ const answered = (
   wants: ReadonlyArray<reads.Want>,
   outcomes: ReadonlyArray<reads.Outcome>
 ): Effect.Effect<unknown, unknown> => {
-  const left: Array<unknown> = []
+  const left = new Map<number, CallFailed | undefined>()
   const found: Array<unknown> = []
   const completed: Array<readonly [unknown, unknown]> = []
-  let cause: CallFailed | undefined
   let missing: Effect.Effect<never, unknown> | undefined
   for (const [i, outcome] of outcomes.entries()) {
     if (!outcome.done) {
-      left.push(given[i])
-      cause ??= outcome.cause
+      left.set(i, outcome.cause)
       continue
     }
     const { entity, key, success } = wants[i]!
@@ -80,7 +79,7 @@ const answered = (
       return decodeFailed(entity, key, error)
     }
   }
-  if (left.length > 0) return incomplete(left, completed, cause)
+  if (left.size > 0) return incomplete([...left.keys()].map((i) => given[i]), completed, rounds.causeOf(left))
   if (missing !== undefined) return missing
   return Effect.succeed(labels === undefined ? found : Object.fromEntries(labels.map((label, i) => [label, found[i]])))
 }
@@ -128,12 +127,12 @@ export const orders = (
 /** What is left and what is done of these writes, by what the caller knows them by. */
 export const written = (
   all: ReadonlyArray<Given>,
-  { cause, left }: { readonly left: ReadonlySet<unknown>; readonly cause: CallFailed | undefined }
+  left: rounds.Left<Given>
 ): Effect.Effect<void, unknown> => {
   if (left.size === 0) return Effect.void
   const undone = all.filter((one) => left.has(one))
   const done = all.filter((one) => !left.has(one))
-  return incomplete(undone.map((one) => one.given), done.map((one) => one.given), cause)
+  return incomplete(undone.map((one) => one.given), done.map((one) => one.given), rounds.causeOf(left))
 }
 
 export const write = (self: WriteFields, fiber: Fiber.Fiber<any, any>): Effect.Effect<void, unknown, DynamoDB> => {
@@ -141,5 +140,5 @@ export const write = (self: WriteFields, fiber: Fiber.Fiber<any, any>): Effect.E
   if (Effect.isEffect(all)) return all
   const twice = clash(all)
   if (twice !== undefined) return Effect.fail(new Errors.EncodeFailed({ entity: "batch", path: [], issue: twice }))
-  return Effect.flatMap(writes.store(all, self.concurrent), (outcomes) => written(all, outcomes))
+  return Effect.flatMap(writes.store(all, { concurrency: self.concurrent }), (left) => written(all, left))
 }

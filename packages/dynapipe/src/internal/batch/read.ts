@@ -70,7 +70,7 @@ const grouped = (wants: ReadonlyArray<Want>): readonly [ReadonlyArray<Group>, Re
   return [[...groups.values()].sort((a, b) => Number(a.consistent) - Number(b.consistent)), units]
 }
 
-const cut = (groups: ReadonlyArray<Group>, size: number): ReadonlyArray<ReadonlyArray<Unit>> => {
+const cut = (groups: ReadonlyArray<Group>): ReadonlyArray<ReadonlyArray<Unit>> => {
   const calls: Array<Array<Unit>> = []
   let call: Array<Unit> = []
   let tables = new Map<string, Group>()
@@ -82,7 +82,7 @@ const cut = (groups: ReadonlyArray<Group>, size: number): ReadonlyArray<Readonly
   for (const group of groups) {
     for (const unit of group.units.values()) {
       const other = tables.get(group.table)
-      if (call.length === size || (other !== undefined && other !== group)) next()
+      if (call.length === limit || (other !== undefined && other !== group)) next()
       tables.set(group.table, group)
       call.push(unit)
     }
@@ -127,27 +127,22 @@ const exchange = (units: ReadonlyArray<Unit>): Effect.Effect<ReadonlyArray<Unit>
 
 /** What the calls that read all of these say. */
 export const inputs = (wants: ReadonlyArray<Want>): ReadonlyArray<Record<string, KeysAndAttributes>> =>
-  cut(grouped(wants)[0], limit).map(requestItems)
+  cut(grouped(wants)[0]).map(requestItems)
 
 /** What became of one get: the item that was found, if there is one; or that it was left, and why. */
 export type Outcome =
   | { readonly done: true; readonly item: AttributeMap | undefined }
   | { readonly done: false; readonly cause: CallFailed | undefined }
 
-export interface Options {
-  readonly concurrency: number
-  /** Keys in one call. */
-  readonly size?: number | undefined
-}
-
 /** Reads what all of these want, each item once. */
 export const fetch = (
   wants: ReadonlyArray<Want>,
-  { concurrency, size = limit }: Options
+  options: rounds.Options
 ): Effect.Effect<ReadonlyArray<Outcome>, never, DynamoDB> => {
   const [groups, units] = grouped(wants)
   return Effect.map(
-    rounds.all(cut(groups, size), concurrency, (call) => rounds.untilDone("BatchGetItem", call, exchange)),
-    ({ cause, left }) => units.map((unit) => left.has(unit) ? { done: false, cause } : { done: true, item: unit.item })
+    rounds.all(cut(groups), options, (call) => rounds.untilDone("BatchGetItem", call, exchange)),
+    (left) =>
+      units.map((unit) => left.has(unit) ? { done: false, cause: left.get(unit) } : { done: true, item: unit.item })
   )
 }

@@ -115,7 +115,7 @@ const readers = resolvers<reads.Want, reads.Outcome & { readonly done: true }>({
   size: reads.limit,
   run: (wants) =>
     Effect.map(
-      reads.fetch(wants, { concurrency: 1 }),
+      reads.fetch(wants, { concurrency: 2, strangers: true }),
       (outcomes) =>
         outcomes.map((outcome) =>
           outcome.done ? Exit.succeed(outcome) : Exit.fail(outcome.cause ?? rounds.unprocessed("BatchGetItem"))
@@ -154,9 +154,9 @@ const writers = resolvers<writes.Order, void>({
     const exits: Array<Exit.Exit<void, CallFailed>> = orders.map(() => Exit.void)
     // one write after another for each item, as those who wrote them would have it
     for (const turn of writes.turns(orders)) {
-      const { cause, left } = yield* writes.store(turn, 1)
+      const left = yield* writes.store(turn, { concurrency: 2, strangers: true })
       orders.forEach((one, i) => {
-        if (left.has(one)) exits[i] = Exit.fail(cause ?? rounds.unprocessed("BatchWriteItem"))
+        if (left.has(one)) exits[i] = Exit.fail(left.get(one) ?? rounds.unprocessed("BatchWriteItem"))
       })
     }
     return exits

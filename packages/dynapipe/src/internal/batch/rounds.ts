@@ -58,32 +58,59 @@ export const untilDone = Effect.fnUntraced(function*<U>(
 })
 
 /** Whether sending more of the same can be of any use after this failure. */
-export const passes = ({ kind }: CallFailed): boolean =>
+const passes = ({ kind }: CallFailed): boolean =>
   kind === "Throttled" || kind === "ServiceUnavailable" || kind === "ConnectionFailed" || kind === "TransactionConflict"
 
-/** What became of each unit: done, or why not. */
-export interface Outcomes<U> {
-  readonly left: ReadonlySet<U>
-  readonly cause: CallFailed | undefined
+/** What one part of a call can have the whole refused for. */
+const byOne: ReadonlySet<string> = new Set([
+  "AccessDeniedException",
+  "ItemCollectionSizeLimitExceededException",
+  "ResourceNotFoundException",
+  "ValidationException"
+])
+
+/** What was not done, and why. */
+export type Left<U> = ReadonlyMap<U, CallFailed | undefined>
+
+type Carry<U> = (units: ReadonlyArray<U>) => Effect.Effect<Rest<U>, never, DynamoDB>
+
+export interface Options {
+  /** Calls that are under way at the same time. */
+  readonly concurrency: number
+  /** Whether the parts are strangers to each other: then none of them is refused for another's fault. */
+  readonly strangers?: boolean | undefined
 }
 
 /** Carries out all calls of a batch, some at a time. After one that was refused for good, no other is sent. */
-export const all = Effect.fnUntraced(function*<U>(
+export const all = <U>(
   calls: ReadonlyArray<ReadonlyArray<U>>,
-  concurrency: number,
-  carryOut: (units: ReadonlyArray<U>) => Effect.Effect<Rest<U>, never, DynamoDB>
-): Effect.fn.Return<Outcomes<U>, never, DynamoDB> {
-  const left = new Set<U>()
-  let cause: CallFailed | undefined
-  const one = (units: ReadonlyArray<U>): Effect.Effect<void, never, DynamoDB> => {
-    const ended: Effect.Effect<Rest<U>, never, DynamoDB> = cause !== undefined && !passes(cause)
-      ? Effect.succeed({ left: units, cause })
-      : carryOut(units)
-    return Effect.map(ended, (rest) => {
-      for (const unit of rest.left) left.add(unit)
-      if (rest.cause !== undefined && (cause === undefined || passes(cause))) cause = rest.cause
-    })
+  { concurrency, strangers = false }: Options,
+  carryOut: Carry<U>
+): Effect.Effect<Left<U>, never, DynamoDB> => {
+  const left = new Map<U, CallFailed | undefined>()
+  let refused: CallFailed | undefined
+  const ended = ({ cause, left: units }: Rest<U>): Effect.Effect<void, never, DynamoDB> => {
+    if (strangers && cause !== undefined && byOne.has(cause.code) && units.length > 1) {
+      const half = units.length >> 1
+      return Effect.andThen(one(units.slice(0, half)), one(units.slice(half)))
+    }
+    for (const unit of units) left.set(unit, cause)
+    if (!strangers && cause !== undefined && !passes(cause)) refused = cause
+    return Effect.void
   }
-  yield* Effect.forEach(calls, one, { concurrency, discard: true })
-  return { left, cause }
-})
+  const one = (units: ReadonlyArray<U>): Effect.Effect<void, never, DynamoDB> =>
+    Effect.suspend(() =>
+      refused === undefined ? Effect.flatMap(carryOut(units), ended) : ended({ left: units, cause: refused })
+    )
+  return Effect.as(Effect.forEach(calls, one, { concurrency, discard: true }), left)
+}
+
+/** Of all reasons, one that is more than that it was left unprocessed. */
+export const causeOf = (left: Left<unknown>): CallFailed | undefined => {
+  let first: CallFailed | undefined
+  for (const cause of left.values()) {
+    if (cause !== undefined && !passes(cause)) return cause
+    first ??= cause
+  }
+  return first
+}

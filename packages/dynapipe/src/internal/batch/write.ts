@@ -164,5 +164,5 @@ const call = <U extends Order>(units: ReadonlyArray<U>): Effect.Effect<rounds.Re
 /** Carries out all of these writes, no two of which may be about one item. */
 export const store = <U extends Order>(
   orders: ReadonlyArray<U>,
-  concurrency: number
-): Effect.Effect<rounds.Outcomes<U>, never, DynamoDB> => rounds.all(cut(orders), concurrency, call)
+  options: rounds.Options
+): Effect.Effect<rounds.Left<U>, never, DynamoDB> => rounds.all(cut(orders), options, call)
