@@ -14,7 +14,7 @@ const cases = Number(process.env["DYNAPIPE_FUZZ_CASES"] ?? 20_000)
 const seed = Number(process.env["DYNAPIPE_FUZZ_SEED"] ?? 20_261_120)
 
 describe("the engine against DynamoDB Local", () => {
-  it(`${cases} cases from seed ${seed}`, async () => {
+  it.skipIf(!DynamoDbLocal.available)(`${cases} cases from seed ${seed}`, async () => {
     const url = await Effect.runPromise(DynamoDbLocal.url)
     const report = await fuzz({ engine: ofEngine(makeEngine()), emulator: ofUrl(url), seed, cases })
     console.log(`${report.cases} cases; excepted:`, report.excepted)

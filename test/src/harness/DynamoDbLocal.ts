@@ -7,6 +7,9 @@ import { Effect, Layer } from "effect"
 import { randomUUID } from "node:crypto"
 import { inject } from "vitest"
 
+/** Whether it can be started here. */
+export const available: boolean = inject("java")
+
 /** The emulator's address; the first who asks has it started. */
 export const url: Effect.Effect<string> = Effect.promise(async () => {
   const response = await fetch(inject("emulatorDoor"))

@@ -48,13 +48,18 @@ const served =
       )
     )
 
-export const backends: ReadonlyArray<Backend> = [
+const embedded: ReadonlyArray<Backend> = [
   { name: "the embedded engine", layer: (tables) => LocalDynamoDB.layer({ tables }) },
   { name: "the embedded engine over HTTP, through the SDK", layer: served(DynamoDB.layer) },
-  { name: "the embedded engine over HTTP, through the wire client", layer: served(WireDynamoDB.layer) },
+  { name: "the embedded engine over HTTP, through the wire client", layer: served(WireDynamoDB.layer) }
+]
+
+const emulated: ReadonlyArray<Backend> = [
   { name: "DynamoDB Local, through the SDK", layer: creating(DynamoDbLocal.layer) },
   { name: "DynamoDB Local, through the wire client", layer: creating(DynamoDbLocal.layerWire) }
 ]
+
+export const backends: ReadonlyArray<Backend> = [...embedded, ...(DynamoDbLocal.available ? emulated : [])]
 
 export const forEachBackend = (body: (backend: Backend) => void): void => backends.forEach(body)
 
