@@ -5,6 +5,7 @@ import { TestClock } from "effect/testing"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import * as Batch from "../src/Batch.ts"
+import * as Capacity from "../src/Capacity.ts"
 import * as DynamoDB from "../src/DynamoDB.ts"
 import * as Entity from "../src/Entity.ts"
 import * as Get from "../src/Get.ts"
@@ -125,6 +126,50 @@ describe("windows", () => {
       assert.deepStrictEqual(backend.times(), [20])
       const [{ input }] = backend.asked as [typeof backend.asked[0]]
       assert.strictEqual((input as Input<"BatchGetItem">).RequestItems!["log"]!.Keys!.length, 5)
+    }))
+})
+
+describe("those who share a batch", () => {
+  it.effect("do not end it for the others when they leave", () =>
+    Effect.gen(function*() {
+      let ended = 0
+      const slow = Layer.succeed(DynamoDB.DynamoDB, {
+        call: () =>
+          Effect.sleep(100).pipe(
+            Effect.as({ Responses: { log: [{ id: { S: "a" }, n: { N: "2" }, text: { S: "there" } }] } } as any),
+            Effect.onInterrupt(() => Effect.sync(() => ended++))
+          )
+      })
+      const get = (n: number) => Get.item(Lines, { id: "a", n }).pipe(Get.batched, Effect.forkChild)
+      yield* Effect.gen(function*() {
+        const [one, two] = [yield* get(1), yield* get(2)]
+        yield* TestClock.adjust(50)
+        yield* Fiber.interrupt(one)
+        yield* TestClock.adjust(50)
+        assert.strictEqual(Option.getOrThrow(yield* Fiber.join(two)).text, "there")
+        assert.strictEqual(ended, 0)
+
+        const [three, four] = [yield* get(1), yield* get(2)]
+        yield* TestClock.adjust(50)
+        yield* Fiber.interrupt(three)
+        assert.strictEqual(ended, 0)
+        yield* Fiber.interrupt(four)
+        assert.strictEqual(ended, 1)
+      }).pipe(Effect.provide(slow))
+    }))
+
+  it.effect("have each their own measure of capacity, and their own policy", () =>
+    Effect.gen(function*() {
+      const backend = make(range(3).map((n) => ({ ConsumedCapacity: [{ TableName: "log", CapacityUnits: n + 1 }] })))
+      const get = (n: number) => Get.item(Lines, { id: "a", n }).pipe(Get.batched)
+      const measured = Capacity.measure(Effect.all([get(1), get(2)], { concurrency: "unbounded" }))
+      const [[, used]] = yield* Effect.all([measured, get(3), get(4).pipe(Retry.use(Retry.none))], {
+        concurrency: "unbounded"
+      }).pipe(Effect.provide(backend.layer))
+      assert.strictEqual(backend.asked.length, 3)
+      const keys = backend.asked.map(({ input }) => (input as Input<"BatchGetItem">).RequestItems!["log"]!.Keys!.length)
+      assert.deepStrictEqual(keys, [2, 1, 1])
+      assert.strictEqual(used["log"]?.readUnits, 1)
     }))
 })
 
