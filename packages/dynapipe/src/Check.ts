@@ -18,10 +18,12 @@ import type { Paths } from "./Path.ts"
  * @category models
  * @since 0.1.0
  */
-export interface Check<out Ent extends Entity.Any, out E> extends checks.Fields {
+export interface Check<out Ent extends Entity.Any, out E, out K = unknown> extends checks.Fields {
   readonly _tag: "Check"
   readonly entity: Ent
   readonly _E: E
+  /** The key, where it is known when the program is compiled. */
+  readonly _K: K
 }
 
 /**
@@ -30,16 +32,20 @@ export interface Check<out Ent extends Entity.Any, out E> extends checks.Fields 
  * @category constructors
  * @since 0.1.0
  */
-export const item = <Ent extends Entity.Any>(
-  entity: Ent,
-  key: Entity.Key<Ent>,
-  condition: ($: Paths<Entity.Attributes<Ent>>) => Condition
-): Check<Ent, ConditionalCheckFailed<Entity.Item<Ent>>> =>
-  // `_E` has a type and no value
-  Object.freeze({ _tag: "Check", entity, key, conditions: [condition(paths(entity))] }) as unknown as Check<
-    Ent,
-    ConditionalCheckFailed<Entity.Item<Ent>>
-  >
+export const item: {
+  // a key of literals is kept in the type: a transaction sees where two operations are about one item
+  <Ent extends Entity.Any, const K extends Entity.Key<Ent>>(
+    entity: Ent,
+    key: K & Entity.Literal<K, Ent>,
+    condition: ($: Paths<Entity.Attributes<Ent>>) => Condition
+  ): Check<Ent, ConditionalCheckFailed<Entity.Item<Ent>>, K>
+  <Ent extends Entity.Any>(
+    entity: Ent,
+    key: Entity.Key<Ent>,
+    condition: ($: Paths<Entity.Attributes<Ent>>) => Condition
+  ): Check<Ent, ConditionalCheckFailed<Entity.Item<Ent>>>
+} = (entity: Entity.Any, key: {}, condition: ($: any) => Condition): any =>
+  Object.freeze({ _tag: "Check", entity, key, conditions: [condition(paths(entity))] })
 
 /**
  * Whether a value is a check.

@@ -26,12 +26,16 @@ import type { Plain, UniqueFailure, VersionFailure } from "./Put.ts"
  * @category models
  * @since 0.1.0
  */
-export interface Delete<out Ent extends Entity.Any, out A, out E>
+export interface Delete<out Ent extends Entity.Any, out A, out E, out K = unknown>
   extends Effect.Effect<A, E, DynamoDB>, deletes.Fields
 {
   readonly _tag: "Delete"
   readonly entity: Ent
+  /** The key, where it is known when the program is compiled. */
+  readonly _K: K
 }
+
+type Unread<Ent> = Plain<Ent, "an item with unique attributes is removed by Delete.from, which knows their values">
 
 const Proto = proto<Delete<any, any, any>>(
   "Delete",
@@ -49,10 +53,14 @@ const remove = (entity: Entity.Any, key: deletes.Fields["key"], guarded: boolean
  * @category constructors
  * @since 0.1.0
  */
-export const item = <Ent extends Entity.Any>(
-  entity: Ent & Plain<Ent, "an item with unique attributes is removed by Delete.from, which knows their values">,
-  key: Entity.Key<Ent>
-): Delete<Ent, void, WriteError> => remove(entity, key, false)
+export const item: {
+  // a key of literals is kept in the type: a transaction sees where two operations are about one item
+  <Ent extends Entity.Any, const K extends Entity.Key<Ent>>(
+    entity: Ent & Unread<Ent>,
+    key: K & Entity.Literal<K, Ent>
+  ): Delete<Ent, void, WriteError, K>
+  <Ent extends Entity.Any>(entity: Ent & Unread<Ent>, key: Entity.Key<Ent>): Delete<Ent, void, WriteError>
+} = (entity: Entity.Any, key: {}): any => remove(entity, key, false)
 
 /**
  * From an item that was read: its key, and its version as the expected one.
@@ -76,8 +84,9 @@ export const from = <Ent extends Entity.Any>(
  * @category combinators
  * @since 0.1.0
  */
-export const ifExists = <Ent extends Entity.Any, A, E>(self: Delete<Ent, A, E>): Delete<Ent, A, E | ItemNotFound> =>
-  edit(self, { exists: true })
+export const ifExists = <Ent extends Entity.Any, A, E, K>(
+  self: Delete<Ent, A, E, K>
+): Delete<Ent, A, E | ItemNotFound, K> => edit(self, { exists: true })
 
 /**
  * Removes only where this holds for the item that is there. Several conditions must all hold.
@@ -89,8 +98,12 @@ export const when =
   <D extends Delete<any, any, any>>(condition: ($: Paths<Entity.Attributes<D["entity"]>>) => Condition) =>
   (
     self: D
-  ): Delete<D["entity"], Effect.Success<D>, Effect.Error<D> | ConditionalCheckFailed<Entity.Item<D["entity"]>>> =>
-    edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
+  ): Delete<
+    D["entity"],
+    Effect.Success<D>,
+    Effect.Error<D> | ConditionalCheckFailed<Entity.Item<D["entity"]>>,
+    D["_K"]
+  > => edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
 
 /**
  * Succeeds with the item that was removed, if there was one: `ReturnValues: ALL_OLD`.

@@ -191,6 +191,20 @@ export type Key<E> = E extends { readonly key: infer K; readonly table: { readon
   ? Types.Simplify<Pick<Item<E>, KeyParts<K, O> & keyof Item<E>>>
   : never
 
+// true where a part of the key is known at run time only
+type Open<T> = string extends T ? true : number extends T ? true : T extends string | number ? never : true
+
+/**
+ * Nothing for a key that is known when the program is compiled: of literals, and of nothing but what makes the key.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type Literal<K, E> = [Open<K[keyof K]>] extends [never] ?
+  [Exclude<keyof K, keyof Key<E>>] extends [never] ? unknown
+  : never
+  : never
+
 type IndexTemplates<E, N> = E extends { readonly key: infer K; readonly indexes: infer Ix }
   ? N extends "" ? K : N extends keyof Ix ? Ix[N] : never
   : never

@@ -31,12 +31,14 @@ import type { UniqueFailure, VersionFailure } from "./Put.ts"
  * @category models
  * @since 0.1.0
  */
-export interface Update<out Ent extends Entity.Any, out A, out E, out F extends boolean = boolean>
+export interface Update<out Ent extends Entity.Any, out A, out E, out F extends boolean = boolean, out K = unknown>
   extends Effect.Effect<A, E, DynamoDB>, updates.Fields
 {
   readonly _tag: "Update"
   readonly entity: Ent
   readonly from: F
+  /** The key, where it is known when the program is compiled. */
+  readonly _K: K
 }
 
 type AnyUpdate = Update<any, any, any>
@@ -73,7 +75,7 @@ type Known<U extends AnyUpdate, N> = [Touching<U, N>] extends [never] ? unknown
   : U["from"] extends true ? unknown
   : Mistake<"a unique attribute changes by Update.from, which knows its old value">
 type Change<U extends AnyUpdate, N> = [Touching<U, N>] extends [never] ? U
-  : Update<U["entity"], void, Effect.Error<U> | UniqueFailure<U["entity"]>, U["from"]>
+  : Update<U["entity"], void, Effect.Error<U> | UniqueFailure<U["entity"]>, U["from"], U["_K"]>
 
 const Proto = proto<AnyUpdate>("Update", (self, fiber) => run(self, updates.prepare, fiber))
 
@@ -108,10 +110,17 @@ const update = (entity: Entity.Any, key: updates.Fields["key"], from: boolean, e
  * @category constructors
  * @since 0.1.0
  */
-export const item = <Ent extends Entity.Any>(
-  entity: Ent,
-  key: Entity.Key<Ent>
-): Update<Ent, Entity.Item<Ent>, WriteError | DecodeFailed | ItemNotFound, false> => update(entity, key, false)
+export const item: {
+  // a key of literals is kept in the type: a transaction sees where two operations are about one item
+  <Ent extends Entity.Any, const K extends Entity.Key<Ent>>(
+    entity: Ent,
+    key: K & Entity.Literal<K, Ent>
+  ): Update<Ent, Entity.Item<Ent>, WriteError | DecodeFailed | ItemNotFound, false, K>
+  <Ent extends Entity.Any>(
+    entity: Ent,
+    key: Entity.Key<Ent>
+  ): Update<Ent, Entity.Item<Ent>, WriteError | DecodeFailed | ItemNotFound, false>
+} = (entity: Entity.Any, key: {}): any => update(entity, key, false)
 
 /**
  * From an item that was read: its key, and its version as the expected one.
@@ -137,9 +146,9 @@ export const from = <Ent extends Entity.Any>(
  * @category combinators
  * @since 0.1.0
  */
-export const upsert = <Ent extends Entity.Any, A, E, F extends boolean>(
-  self: Update<Ent, A, E, F>
-): Update<Ent, A, Exclude<E, ItemNotFound>, F> => edit(self, { upsert: true })
+export const upsert = <Ent extends Entity.Any, A, E, F extends boolean, K>(
+  self: Update<Ent, A, E, F, K>
+): Update<Ent, A, Exclude<E, ItemNotFound>, F, K> => edit(self, { upsert: true })
 
 /**
  * Sets attributes: `SET #status = :v0`. `undefined` removes an optional one.
@@ -334,7 +343,8 @@ export const when = <U extends AnyUpdate>(condition: ($: Paths<Entity.Attributes
   U["entity"],
   Effect.Success<U>,
   Effect.Error<U> | ConditionalCheckFailed<Entity.Item<U["entity"]>>,
-  U["from"]
+  U["from"],
+  U["_K"]
 > => edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
 
 /**

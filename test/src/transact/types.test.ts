@@ -42,8 +42,10 @@ const file = (code: string) =>
   `import { ${names} } from "./prelude.ts"\nimport type { Account, FailuresOf, Tags, Write } from "./prelude.ts"\n${code}\n`
 
 const promises = file(`
+const toAnother = Update.item(Accounts, { id: "b" }).pipe(Update.increment(($) => $.balance, 1))
+const deep = Update.item(Accounts, { id: "c" }).pipe(Update.increment(($) => $.balance, 1), Update.when(($) => Condition.gte($.balance, 1)))
 const all = Transact.write({
-  withdraw, deposit, plain,
+  withdraw, deposit: toAnother, plain,
   create: plain.pipe(Put.ifNotExists),
   note: Put.item(Notes, { id: "n", text: "t" }),
   change: Update.from(Notes, note).pipe(Update.set({ text: "x" })),
@@ -51,7 +53,7 @@ const all = Transact.write({
   must: Delete.item(Accounts, { id: "m" }).pipe(Delete.ifExists),
   open: Check.item(Accounts, { id: "o" }, ($) => Condition.exists($.balance)),
   register: Put.item(Users, { id: "u", email: "e", name: "n" }),
-  nested: { inner: { deep: withdraw } }
+  nested: { inner: { deep } }
 })
 same<FailuresOf<typeof all>>()<{
   readonly withdraw: "ItemNotFound" | "ConditionalCheckFailed"
@@ -77,6 +79,11 @@ same<FailuresOf<typeof one>>()<{ readonly gone: "ConditionalCheckFailed" }>(true
 dropped.pipe(Effect.catchTag("TransactionCanceled", () => Effect.void))
 // @ts-expect-error the plain put cannot fail
 one.pipe(Effect.catchTag("TransactionCanceled", (e) => Effect.succeed(e.failures.plain)))
+
+// the same key of another entity is another item, and keys that only the run knows are compared then
+declare const id: string
+Transact.write({ one: Delete.item(Accounts, { id: "a" }), two: Delete.item(Notes, { id: "a" }), three: Delete.item(Accounts, { id: "b" }) })
+Transact.write({ one: Delete.item(Accounts, { id }), two: Delete.item(Accounts, { id }) })
 
 // a list is a tuple
 const list = Transact.write([plain.pipe(Put.ifNotExists), deposit, plain])
@@ -133,6 +140,21 @@ const mistakes: ReadonlyArray<readonly [name: string, code: string, words: strin
     "the old item of a delete, nested",
     `Transact.write({ a: { b: Delete.item(Accounts, { id: "x" }).pipe(Delete.returningOld) } })`,
     `"a.b" asks for the old item, which a transaction does not return`
+  ],
+  [
+    "two operations on one item",
+    `Transact.write({ debit: withdraw, credit: Delete.item(Accounts, { id: "a" }).pipe(Delete.ifExists) })`,
+    `"debit" and "credit" are about the same item, of which a transaction takes one operation`
+  ],
+  [
+    "two operations on one item, in a list and nested",
+    `Transact.write([deposit, { open: Check.item(Accounts, { id: "a" }, ($) => Condition.exists($.balance)) }])`,
+    `"0" and "1.open" are about the same item`
+  ],
+  [
+    "what is no part of a key",
+    `Update.item(Accounts, { id: "a", balance: 3 })`,
+    "'balance' does not exist in type"
   ],
   [
     "a write that starts over without a read",

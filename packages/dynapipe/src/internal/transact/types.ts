@@ -73,6 +73,22 @@ export type Written<Ops> = {
     : Written<Ops[L]>
 }
 
+// Operations whose key is known when the program is compiled: two of them are seen to be about the same item.
+type Keyed<L> = L extends {
+  readonly label: infer Label
+  readonly operation: { readonly entity: { readonly identifier: infer I }; readonly _K: infer K }
+} ? unknown extends K ? never : { readonly label: Label; readonly identifier: I; readonly key: K }
+  : never
+type Distinct<L> = [L] extends [never] ? unknown : [Same<L, L>] extends [never] ? unknown : Mistake<Same<L, L>>
+type Same<L, All> = L extends
+  { readonly label: infer Label extends string; readonly identifier: infer I; readonly key: infer K }
+  ? Exclude<All, { readonly label: Label }> extends infer Other
+    ? Other extends { readonly label: infer Second extends string; readonly identifier: I; readonly key: K }
+      ? `"${Label}" and "${Second}" are about the same item, of which a transaction takes one operation`
+    : never
+  : never
+  : never
+
 // A put or a delete that asks for the old item can fail to read it.
 type Asking<L> = L extends {
   readonly label: infer Label extends string
@@ -81,7 +97,7 @@ type Asking<L> = L extends {
   : never
 
 /** Refuses operations that ask for what a transaction does not return. */
-export type Silent<Ops> = [Asking<Leaves<Ops>>] extends [never] ? unknown
+export type Silent<Ops> = [Asking<Leaves<Ops>>] extends [never] ? Distinct<Keyed<Leaves<Ops>>>
   : Mistake<`"${Asking<Leaves<Ops>>}" asks for the old item, which a transaction does not return`>
 
 export type AndError<E> =
