@@ -5,6 +5,7 @@ import type * as Types from "effect/Types"
 import type * as Entity from "../../Entity.ts"
 import type { Query } from "../../Query.ts"
 import * as sources from "./source.ts"
+import * as together from "./together.ts"
 
 type AnyQuery = Query<any, any, any>
 type Prefixes<T, L, Acc extends string = never> = L extends readonly [infer H extends string, ...infer R]
@@ -24,9 +25,12 @@ const ranged =
   <Q extends AnyQuery>(low: SortPrefix<Q["entity"], Q["index"]>, high?: SortPrefix<Q["entity"], Q["index"]>) =>
   (self: Q): Q => {
     if (self.members !== undefined) {
-      throw new Error(
-        `Query.${op}: the members of a collection have sort keys of their own: filter, or query one of them`
-      )
+      if (op !== "where") {
+        throw new Error(
+          `Query.${op}: the members of a collection have sort keys of their own: only Query.where reads what they begin with`
+        )
+      }
+      together.check(self.members, low as sources.Values)
     }
     return sources.edit(self, {
       range: sources.narrowed(self.range, { op, low: low as sources.Values, high: high as sources.Values })
@@ -36,7 +40,8 @@ const ranged =
 type Bound = <Q extends AnyQuery>(bound: SortPrefix<Q["entity"], Q["index"]>) => (self: Q) => Q
 
 /**
- * Leading parts of the sort key, each by equality.
+ * Leading parts of the sort key, each by equality. Of a collection, parts with which the sort keys of all members begin:
+ * a ticket, `TICKET#{number}`, and its comments, `TICKET#{number}#COMMENT#{at}`.
  *
  * @category sort-key conditions
  * @since 0.1.0

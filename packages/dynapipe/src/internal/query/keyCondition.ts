@@ -4,6 +4,7 @@ import { partsOf } from "../entity/item.ts"
 import type { IndexLayout, KeyLayout, Layout } from "../entity/layout.ts"
 import type { Collector } from "../expression/collector.ts"
 import type { QueryFields, Range } from "./source.ts"
+import * as together from "./together.ts"
 
 const everything: Range = { op: "all", low: {} }
 
@@ -63,7 +64,11 @@ export const keyCondition = (
     `${into.name(attribute)} = ${into.value(key.encode(lookup))}`
   )
   // the members of a collection have sort keys of their own
-  const ranges = query.members === undefined ? sortRanges(index.sort, query.range ?? everything, layout) : []
+  const ranges = query.members === undefined
+    ? sortRanges(index.sort, query.range ?? everything, layout)
+    : query.range === undefined || index.sort[0] === undefined
+    ? []
+    : [[index.sort[0].attribute, together.range(query.members, query.range.low)] as const]
   if (ranges.some(([, range]) => range._tag === "None")) return undefined
   const sort = ranges.map(([attribute, range]) => rangeText(attribute, range, into)).filter((t) => t !== undefined)
   return [...partition, ...sort].join(" AND ")

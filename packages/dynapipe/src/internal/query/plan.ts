@@ -14,6 +14,7 @@ import { keyCondition } from "./keyCondition.ts"
 import type { Reader } from "./reader.ts"
 import * as readers from "./reader.ts"
 import type { Source } from "./source.ts"
+import * as together from "./together.ts"
 
 export interface Plan {
   readonly entity: string
@@ -35,6 +36,12 @@ const typeCondition = ({ types }: Reader): ReadonlyArray<Conditions.Condition> =
       ? `${r.name(types.attribute)} = ${values[0]}`
       : `${r.name(types.attribute)} IN (${values.join(", ")})`
   })]
+
+/** What leaves out items between the sort keys of a collection's members. */
+const between = (source: Source): ReadonlyArray<Conditions.Condition> =>
+  source._tag === "Query" && source.members !== undefined && source.range !== undefined
+    ? together.conditions(source.members, source.range.low)
+    : []
 
 /** What an index holds of its items, as they are stored; undefined where that is all. */
 const heldBy = (layout: Layout, index: IndexLayout, position: ReadonlyArray<string>): ReadonlySet<string> | undefined =>
@@ -90,7 +97,7 @@ export const make = (source: Source, ambient: Ambient): Plan => {
   const position = [...new Set(keys.map((key) => key.attribute))]
   const held = heldBy(layout, index, position)
   checkFilter(source, layout, index, held)
-  const filter = conditionText(Conditions.and(...typeCondition(reader), ...source.conditions), into)
+  const filter = conditionText(Conditions.and(...typeCondition(reader), ...between(source), ...source.conditions), into)
   const backward = source._tag === "Query" && source.backward
   const projected = projection(source, layout, reader, position, held, into)
   const parameters = into.parameters()
