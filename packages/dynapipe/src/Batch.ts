@@ -81,6 +81,35 @@ export type ReadAll<Gets> = { readonly [L in keyof Gets]: Gets[L] extends Get.Ge
  * asked for twice is read once. Where not all of it could be read, `BatchIncomplete` has what was read in `completed`,
  * each result with the key or get that it answers; where nothing was, the failure is that of the call.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { LocalDynamoDB } from "@dynapipe/local"
+ * import { Batch, Entity, Get, Put, Table } from "dynapipe"
+ * import { Effect, Option, Schema } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "pk" }) {}
+ * const Customer = Schema.Struct({ id: Schema.String, name: Schema.String })
+ * class Customers extends Entity.make("Customer", { table: Shop, schema: Customer, key: { pk: "CUSTOMER#{id}" } }) {}
+ * const Product = Schema.Struct({ sku: Schema.String, price: Schema.Int })
+ * class Products extends Entity.make("Product", { table: Shop, schema: Product, key: { pk: "PRODUCT#{sku}" } }) {}
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Batch.write([
+ *     Put.item(Customers, { id: "ann", name: "Ann" }),
+ *     Put.item(Products, { sku: "tea", price: 4 })
+ *   ])
+ *   const found = yield* Batch.get(Customers, [{ id: "bob" }, { id: "ann" }])
+ *   const { customer, product } = yield* Batch.get({
+ *     customer: Get.item(Customers, { id: "ann" }).pipe(Get.orFail),
+ *     product: Get.item(Products, { sku: "tea" }).pipe(Get.select("price"), Get.orFail)
+ *   })
+ *   return [found.map(Option.isSome), customer.name, product.price]
+ * })
+ *
+ * Effect.runSync(program.pipe(Effect.provide(LocalDynamoDB.layer({ tables: [Shop] })))) // => [[false, true], "Ann", 4]
+ * ```
+ *
  * @category reading
  * @since 0.1.0
  */

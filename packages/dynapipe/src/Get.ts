@@ -103,6 +103,24 @@ export const orFail = <Ent extends Entity.Any, A, E>(
  *
  * Gets that run one after another never meet: run them with some concurrency.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { DynamoDB, Entity, Get, Table } from "dynapipe"
+ * import { Effect, Layer, Schema } from "effect"
+ *
+ * class Authors extends Table.make("authors", { partitionKey: "id" }) {}
+ * const Author = Schema.Struct({ id: Schema.String })
+ * class AuthorItems extends Entity.make("Author", { table: Authors, schema: Author }) {}
+ *
+ * let calls = 0
+ * const backend = Layer.succeed(DynamoDB.DynamoDB, { call: () => Effect.sync(() => (calls++, {} as any)) })
+ * const author = (id: string) => Get.item(AuthorItems, { id }).pipe(Get.batched)
+ * const all = Effect.forEach(["ann", "bob", "ann"], author, { concurrency: "unbounded" })
+ * await Effect.runPromise(Effect.provide(all, backend))
+ * calls // => 1
+ * ```
+ *
  * @category combinators
  * @since 0.1.0
  */
