@@ -29,7 +29,10 @@ export interface Roles {
   readonly createdAt?: string
   /** When the item was last written. */
   readonly updatedAt?: string
-  /** When the item may be removed: written to the table's time-to-live attribute in seconds. */
+  /**
+   * When the item may be removed: written to the table's time-to-live attribute in seconds, rounded up. An attribute that
+   * has the very name of the table's is stored as it is, and so takes whole seconds only: `Attribute.EpochSeconds`.
+   */
   readonly expiresAt?: string
 }
 

@@ -80,7 +80,8 @@ const refusedValues: ReadonlyArray<readonly [value: unknown, message: string]> =
   ],
   [
     { ...order, expires: new Date(1500) },
-    "The attribute expires cannot be stored: 1970-01-01T00:00:01.500Z has a part of a second, and the attribute stores whole seconds."
+    "The attribute expires cannot be stored: 1970-01-01T00:00:01.500Z has a part of a second, and the attribute stores whole seconds: "
+    + "round it, as DateTime.startOf(\"second\") does."
   ],
   [
     { ...order, at: new Date(NaN) },

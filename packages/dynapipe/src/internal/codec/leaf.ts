@@ -240,7 +240,10 @@ const toEpoch = (millis: number, stored: Stored): number =>
     ? millis
     : millis % 1000 === 0
     ? millis / 1000
-    : fail(`${new Date(millis).toISOString()} has a part of a second, and the attribute stores whole seconds`)
+    : fail(
+      `${new Date(millis).toISOString()} has a part of a second, and the attribute stores whole seconds: `
+        + "round it, as DateTime.startOf(\"second\") does"
+    )
 
 const fromEpoch = (text: string, stored: Stored): number => {
   const millis = stored === "epochMillis" ? Numbers.decodeNumber(text) : Numbers.decodeNumber(text) * 1000
