@@ -8,10 +8,17 @@
  */
 import type { AttributeMap } from "dynapipe/AttributeValue"
 import type * as Entity from "dynapipe/Entity"
+import type { Table } from "dynapipe/Table"
+import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import type * as Stream from "effect/Stream"
+import type { CheckpointError, Checkpoints } from "./Checkpoints.ts"
+import type { DynamoDBStreams, StreamCallFailed } from "./DynamoDBStreams.ts"
 import * as decoding from "./internal/changes/decode.ts"
 import * as records from "./internal/changes/record.ts"
+import type { Position } from "./internal/changes/shards.ts"
+import * as streams from "./internal/changes/stream.ts"
 
 export {
   /**
@@ -194,3 +201,86 @@ export const on = <Ent extends Entity.Any, E, R>(
  * @since 0.1.0
  */
 export const image = (record: ChangeRecord): AttributeMap => record.new ?? record.old ?? record.keys
+
+/**
+ * How a stream is read.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface StreamOptions<Ents extends ReadonlyArray<Entity.Any>> {
+  readonly entities: Ents
+  /**
+   * Where to begin if nobody of the group has read before: with the oldest record that is there (`"horizon"`), with what
+   * comes from now on (`"latest"`), or at a sequence number or after it. `"horizon"` where it is left out.
+   */
+  readonly from?: Position | undefined
+  /** Readers of one group share the shards; each group reads everything. `default` where it is left out. */
+  readonly group?: string | undefined
+  /** Records of one page of one shard: 100 where it is left out. */
+  readonly pageSize?: number | undefined
+  /** How long it waits where there is nothing: one second where it is left out. */
+  readonly pollInterval?: Duration.Input | undefined
+  /** After how long without a sign of life a reader's shards go to others: 30 seconds where it is left out. */
+  readonly lease?: Duration.Input | undefined
+}
+
+/**
+ * The changes of a table, as they come, for ever: those that the stream holds, and then the new ones.
+ *
+ * **Details**
+ *
+ * The shards are read in turn, a parent to its end before its children. Nothing is read ahead: the next page is read
+ * when it is asked for, and that is when the last one is written down as read, by the service `Checkpoints`. Readers of
+ * one group share the shards under leases.
+ *
+ * **Gotchas**
+ *
+ * A page that was not done with when its reader ended is read again: let what is done with a change be idempotent. A
+ * buffer between this stream and the work asks for pages that are not done with.
+ *
+ * **Example** (A projection, tested in the process)
+ *
+ * ```ts
+ * import { LocalDynamoDB } from "@dynapipe/local"
+ * import { Changes, Checkpoints, LocalStreams } from "@dynapipe/lambda"
+ * import { Entity, Put, Table } from "dynapipe"
+ * import { Effect, Layer, Schema, Stream } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "pk", stream: "both" }) {}
+ * class Notes extends Entity.make("Note", {
+ *   table: Shop,
+ *   schema: Schema.Struct({ id: Schema.String, text: Schema.String }),
+ *   key: { pk: "NOTE#{id}" }
+ * }) {}
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Put.item(Notes, { id: "1", text: "hello" })
+ *   yield* Put.item(Notes, { id: "1", text: "goodbye" })
+ *   const changes = yield* Changes.stream(Shop, { entities: [Notes] }).pipe(Stream.take(2), Stream.runCollect)
+ *   return changes.map((change) => change._tag)
+ * })
+ * const layer = Layer.mergeAll(LocalStreams.layer, Checkpoints.layerMemory).pipe(
+ *   Layer.provideMerge(LocalDynamoDB.layer({ tables: [Shop] }))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, layer)) // => ["Insert", "Modify"]
+ * ```
+ *
+ * @category streaming
+ * @since 0.1.0
+ */
+export const stream = <const Ents extends ReadonlyArray<Entity.Any>>(
+  table: Table<any>,
+  options: StreamOptions<Ents>
+): Stream.Stream<
+  Change<Ents[number]> | Raw,
+  StreamCallFailed | CheckpointError,
+  DynamoDBStreams | Checkpoints
+> =>
+  // which entity it is decides what its parts are
+  streams.stream(table, options) as Stream.Stream<
+    any,
+    StreamCallFailed | CheckpointError,
+    DynamoDBStreams | Checkpoints
+  >
