@@ -112,7 +112,10 @@ const condition = (s: Scope, depth = 2): string => {
       const members = Array.from({ length: 1 + r.below(3) }, () => r.chance(0.8) ? some(s) : any(s)).join(", ")
       return `${path(r)} ${r.pick(["IN", "NOT IN"])} ${r.chance(0.5) ? `[${members}]` : `(${members})`}`
     }],
-    [3, () => `${path(r)} IS ${r.pick(["", "NOT "])}${r.pick(["MISSING", "MISSING", "NULL", "STRING", "LIST", "BAG"])}`],
+    [
+      3,
+      () => `${path(r)} IS ${r.pick(["", "NOT "])}${r.pick(["MISSING", "MISSING", "NULL", "STRING", "LIST", "BAG"])}`
+    ],
     [2, () => `${r.pick(["begins_with", "contains", "BEGINS_WITH"])}(${path(r)}, ${some(s)})`],
     [1, () => `contains(${path(r)}, ${any(s)})`],
     [1, () => `attribute_type(${path(r)}, ${given(s, { S: r.pick(["S", "N", "SS", "L", "NULL", "x"]) })})`],
@@ -192,7 +195,10 @@ export const select = (r: Random): Read => {
       const clause = `g = ${given(s, { S: r.pick(["a", "b"]) })}${range(s)}${also(s, 0.3)}`
       return finish(s, `${what}${table}.byG WHERE ${clause}`, { ordered: false })
     }],
-    [1, () => () => finish(s, `${what}${table}.byG${r.chance(0.5) ? ` WHERE ${condition(s)}` : ""}`, { ordered: false })]
+    [
+      1,
+      () => () => finish(s, `${what}${table}.byG${r.chance(0.5) ? ` WHERE ${condition(s)}` : ""}`, { ordered: false })
+    ]
   ])()
 }
 
@@ -211,7 +217,9 @@ const insert = (r: Random): Parameterized => {
   if (r.chance(0.4)) members.push(["n", { N: r.pick(["1", "2", "10"]) }])
   if (r.chance(0.3)) members.push(["l", { L: [value(r, 1), value(r, 1)] }])
   if (r.chance(0.3)) members.push(["m", { M: { a: value(r, 1), b: { M: { a: value(r, 0) } } } }])
-  for (const name of names) if (r.chance(0.2) && !members.some(([other]) => other === name)) members.push([name, value(r)])
+  for (const name of names) {
+    if (r.chance(0.2) && !members.some(([other]) => other === name)) members.push([name, value(r)])
+  }
   if (r.chance(0.03)) members.splice(r.below(members.length), 1)
   const texts = members.map(([name, of]) => `${text(name)}: ${given(s, of)}`)
   return finish(s, `INSERT INTO ${table} VALUE {${texts.join(", ")}}`, shown(r))
@@ -250,7 +258,12 @@ const update = (r: Random): Parameterized => {
 
 const remove = (r: Random): Parameterized => {
   const s = scope(r)
-  const clause = r.pick(["", " RETURNING ALL OLD *", " RETURNING ALL OLD *", ...(r.chance(0.1) ? [" RETURNING ALL NEW *"] : [])])
+  const clause = r.pick([
+    "",
+    " RETURNING ALL OLD *",
+    " RETURNING ALL OLD *",
+    ...(r.chance(0.1) ? [" RETURNING ALL NEW *"] : [])
+  ])
   return finish(s, `DELETE FROM ${table}${target(s)}${clause}`, shown(r))
 }
 

@@ -5,12 +5,13 @@
  */
 import { checkKey, checkPaths } from "../engine/operation/keys.ts"
 import { keyOf as placeOf, type Table } from "../engine/table/table.ts"
-import { openTable, type World } from "../engine/world.ts"
+import type { World } from "../engine/world.ts"
 import { validation } from "../error.ts"
 import * as Expression from "../expression/index.ts"
 import type { AttributeMap } from "../value/index.ts"
 import { projectionOf } from "./columns.ts"
 import { checkWhere } from "./condition.ts"
+import { tableOf } from "./source.ts"
 import type { Select } from "./syntax.ts"
 import type { Parameters } from "./values.ts"
 import { keyOf } from "./where.ts"
@@ -26,7 +27,7 @@ export interface Reading {
 export const prepareRead = (world: World, select: Select, parameters: Parameters, api: string): Reading => {
   const projection = projectionOf(select.columns)
   checkWhere(select.where, parameters)
-  const table = openTable(world, select.from.table)
+  const table = tableOf(world, select.from)
   const found = select.from.index === undefined ? keyOf(select.where, table.schema, parameters) : undefined
   if (found === undefined || found.rest.length > 0 || select.orderBy.length > 0) {
     throw validation(`Select statements within ${api} must specify the primary key in the where clause.`)

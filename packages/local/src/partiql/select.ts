@@ -13,13 +13,14 @@ import * as Reading from "../engine/operation/select.ts"
 import type { Bounds } from "../engine/store/tree.ts"
 import type { Schema } from "../engine/table/schema.ts"
 import type { Index, Table } from "../engine/table/table.ts"
-import { openTable, type World } from "../engine/world.ts"
+import type { World } from "../engine/world.ts"
 import { validation } from "../error.ts"
 import * as Expression from "../expression/index.ts"
 import { type AttributeMap, compare, get, itemSize } from "../value/index.ts"
 import * as Capacity from "./capacity.ts"
 import { pickColumns, projectionOf } from "./columns.ts"
 import { checkWhere, conditionOf } from "./condition.ts"
+import { tableOf } from "./source.ts"
 import type { Order, Select } from "./syntax.ts"
 import * as Token from "./token.ts"
 import type { Parameters } from "./values.ts"
@@ -163,7 +164,7 @@ export const runSelect = (
   const start = input.NextToken === undefined
     ? { partition: 0, key: undefined }
     : Token.read(world, input.Statement, parameters, input.NextToken)
-  const table = openTable(world, select.from.table)
+  const table = tableOf(world, select.from)
   const { index: named, table: TableName } = select.from
   const ConsistentRead = input.ConsistentRead === true
   const index = named === undefined

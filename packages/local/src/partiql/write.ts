@@ -9,11 +9,12 @@ import { consumed } from "../engine/capacity.ts"
 import { maximumItem, type Write } from "../engine/operation/prepare.ts"
 import { bind, type Bound, holds, isHeld, type Outcome, outcome } from "../engine/operation/write.ts"
 import type { Table } from "../engine/table/table.ts"
-import { changeItem, openTable, type World } from "../engine/world.ts"
+import { changeItem, type World } from "../engine/world.ts"
 import { ServiceError, validation } from "../error.ts"
 import * as Expression from "../expression/index.ts"
 import { type AttributeMap, get, itemSize } from "../value/index.ts"
 import { checkWhere, conditionOf, whereItem } from "./condition.ts"
+import { tableOf } from "./source.ts"
 import type { Delete, Exists, Insert, Returning, Term, Update } from "./syntax.ts"
 import { updateOf } from "./update.ts"
 import { itemOf, type Parameters } from "./values.ts"
@@ -86,7 +87,7 @@ const partOf = (table: Table, statement: Writing, parameters: Parameters): Parti
  */
 export const prepare = (world: World, statement: Writing, parameters: Parameters, showsItem: boolean): Prepared => {
   const { from } = statement.kind === "exists" ? statement.select : statement
-  const table = openTable(world, from.table)
+  const table = tableOf(world, from)
   const part = partOf(table, statement, parameters)
   return {
     kind: statement.kind,

@@ -36,6 +36,20 @@ describe("pages", () => {
     }
   })
 
+  it.each([
+    "pk IN ['b', 'none', 'a', 'b']",
+    "pk IN ['b', 'a'] AND sk >= 2",
+    "pk IN ['a', 'b'] AND n <> 20 ORDER BY pk DESC, sk DESC",
+    "pk = 'a' OR pk = 'b'",
+    "pk = 'a' AND sk BETWEEN 2 AND 3 ORDER BY sk DESC"
+  ])("of %s are all there is, in order, whatever the limit", (where) => {
+    const statement = `SELECT pk, sk FROM things WHERE ${where}`
+    for (let Limit = 1; Limit < 8; Limit++) {
+      const keys = pages(world, statement, { Limit }).filter((page) => page !== "").join(" ")
+      assert.strictEqual(keys, world.found(`WHERE ${where}`))
+    }
+  })
+
   it("of an index are all there is, once", () => {
     const keys = pages(world, "SELECT pk, sk FROM things.byG WHERE g = 'g1'", { Limit: 1 })
     assert.deepStrictEqual(keys.filter((key) => key !== "").sort(), ["a1", "a3", "b1", "b3"])
