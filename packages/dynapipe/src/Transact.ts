@@ -243,6 +243,33 @@ export type { GivenUp, GivenUpError, Stored } from "./internal/transact/letter.t
  * What is handed over has the operations in a form that can be stored, and sent again by {@link replay}. A failure that a
  * condition decided is an answer, and is not handed over.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { LocalDynamoDB } from "@dynapipe/local"
+ * import { Entity, Faults, Get, Put, Retry, Table, Transact } from "dynapipe"
+ * import { Effect, Schema } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "id" }) {}
+ * class Orders extends Entity.make("Order", {
+ *   table: Shop,
+ *   schema: Schema.Struct({ id: Schema.String, total: Schema.Int })
+ * }) {}
+ * const letters: Array<string> = []
+ * const place = Transact.write({ order: Put.item(Orders, { id: "1", total: 80 }) }).pipe(
+ *   Transact.onGivenUp((work) => Effect.sync(() => letters.push(JSON.stringify(work.operations)))),
+ *   Retry.use(Retry.none)
+ * )
+ * const program = Effect.gen(function*() {
+ *   yield* Effect.exit(place.pipe(Effect.provide(Faults.layer([{ fault: Faults.throttle() }]))))
+ *   // later, when the letter is read
+ *   yield* Transact.replay(JSON.parse(letters[0]!))
+ *   return (yield* Get.item(Orders, { id: "1" }).pipe(Get.orFail)).total
+ * })
+ *
+ * Effect.runSync(program.pipe(Effect.provide(LocalDynamoDB.layer({ tables: [Shop] })))) // => 80
+ * ```
+ *
  * @category dead letters
  * @since 0.1.0
  */

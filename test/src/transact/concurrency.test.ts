@@ -35,6 +35,17 @@ const script = (seed: number): ReadonlyArray<Faults.Rule> =>
     seed: seed * 10 + i
   }))
 
+/** Every user has the sentinel of its address, and every sentinel its user. */
+const sentinelsOfUsers = Effect.gen(function*() {
+  const { Items = [] } = yield* DynamoDB.call("Scan", { TableName: "bank" })
+  const users = Items.filter((item) => item["pk"]!.S!.startsWith("USER#"))
+  const sentinels = Items.filter((item) => item["pk"]!.S!.startsWith("UNIQUE#User#email#"))
+  assert.deepStrictEqual(
+    sentinels.map((item) => [item["pk"]!.S!.split("#").at(-1), item["_owner"]!.M!["pk"]!.S]).sort(),
+    users.map((item) => [item["email"]!.S, item["pk"]!.S]).sort()
+  )
+})
+
 describe("200 fibers between 10 accounts", () => {
   it.live.each([1, 2, 3])("keep the total, and nobody goes negative (seed %i)", (seed) =>
     Effect.gen(function*() {
@@ -66,6 +77,34 @@ describe("200 fibers between 10 accounts", () => {
       assert.strictEqual(all.reduce((sum, account) => sum + account.balance, 0), 200)
       assert.isTrue(all.every((account) => account.balance >= 0))
     }).pipe(Random.withSeed(`transfers ${seed}`), Effect.provide(world)))
+})
+
+describe("50 fibers that want 5 addresses", () => {
+  it.live.each([1, 2, 3])(
+    "leave each with one user, and each user with one (seed %i)",
+    (seed) =>
+      Effect.gen(function*() {
+        const email = Effect.map(Random.nextIntBetween(0, 4), (n) => `${n}@x`)
+        const one = (n: number) =>
+          Effect.gen(function*() {
+            const user = yield* Put.item(Users, { id: `u${n}`, email: yield* email, name: "" })
+            yield* Update.from(Users, user).pipe(Update.set({ email: yield* email }))
+            const changed = yield* Get.item(Users, { id: user.id }).pipe(Get.consistent, Get.orFail)
+            if (n % 3 === 0) yield* Delete.from(Users, changed)
+          })
+        const exits = yield* Effect.all(Array.from({ length: 50 }, (_, n) => Effect.exit(one(n))), {
+          concurrency: "unbounded"
+        }).pipe(
+          Retry.use(Retry.policy({ throttled: Schedule.recurs(4), unavailable: Schedule.recurs(4), budget: "none" })),
+          Effect.provide(Faults.layer(script(seed)))
+        )
+        const ends = exits.flatMap((exit) =>
+          Exit.isSuccess(exit) ? [] : [Option.getOrThrow(Exit.findErrorOption(exit))._tag]
+        )
+        assert.isTrue(ends.includes("UniqueViolation"))
+        yield* sentinelsOfUsers
+      }).pipe(Random.withSeed(`addresses ${seed}`), Effect.provide(world))
+  )
 })
 
 /** Lets so many calls through, makes or loses the next, and answers nothing any more: the process is gone. */
@@ -112,16 +151,6 @@ const cutAnywhere = <E, E2>(
 describe("a process that is cut between any two calls", () => {
   it.live("leaves every sentinel with its user", () =>
     Effect.gen(function*() {
-      const items = Effect.map(DynamoDB.call("Scan", { TableName: "bank" }), ({ Items = [] }) => Items)
-      const held = Effect.gen(function*() {
-        const all = yield* items
-        const users = all.filter((item) => item["pk"]!.S!.startsWith("USER#"))
-        const sentinels = all.filter((item) => item["pk"]!.S!.startsWith("UNIQUE#User#email#"))
-        assert.deepStrictEqual(
-          sentinels.map((item) => [item["pk"]!.S!.split("#").at(-1), item["_owner"]!.M!["pk"]!.S]).sort(),
-          users.map((item) => [item["email"]!.S, item["pk"]!.S]).sort()
-        )
-      })
       const places = yield* cutAnywhere(
         Effect.void,
         Effect.gen(function*() {
@@ -134,7 +163,7 @@ describe("a process that is cut between any two calls", () => {
           const anna = yield* Get.item(Users, { id: "ann" }).pipe(Get.consistent, Get.orFail)
           yield* Delete.from(Users, anna)
         }),
-        held
+        sentinelsOfUsers
       )
       assert.strictEqual(places, 12)
     }))

@@ -20,6 +20,8 @@ type Class = "throttled" | "unavailable" | "conflict"
 const hasToken = (request: Request): boolean =>
   (request.input as { readonly ClientRequestToken?: string | undefined }).ClientRequestToken !== undefined
 
+const tokenMillis = 10 * 60 * 1000
+
 /** The class by which a failure is sent again, if it may be at all. */
 export const classOf = (request: Request, failure: CallFailed, resend: Resend): Class | undefined => {
   if (failure.mayHaveApplied && resend !== "always" && !hasToken(request)) return undefined
@@ -109,7 +111,8 @@ export const make = (
   start: number
 ): Retries => {
   const steps: { [C in Class]?: Step } = {}
-  const end = start + Duration.toMillis(policy.limit)
+  // DynamoDB forgets a token after ten minutes, and would do the transaction again
+  const end = start + Math.min(Duration.toMillis(policy.limit), hasToken(request) ? tokenMillis : Infinity)
   return {
     next: Effect.fnUntraced(function*(failure, now) {
       const kind = classOf(request, failure, resend)

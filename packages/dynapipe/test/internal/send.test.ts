@@ -198,6 +198,11 @@ describe("ambiguous writes", () => {
 
   it.effect("a token makes a transaction safe", () =>
     Effect.gen(function*() {
+      // for as long as DynamoDB remembers it
+      const endless = Retry.policy({ unavailable: Schedule.spaced("4 minutes"), limit: "50 minutes" })
+      const long = yield* drive(times(20, lost), transact("token"), { policy: endless })
+      assert.deepStrictEqual(long, { times: [0, 240_000, 480_000], code: "ECONNRESET" })
+      assert.isAbove((yield* drive(times(20, lost), put, { policy: endless })).times.length, 10)
       const once = { resend: "unlessApplied" } as const
       assert.strictEqual((yield* drive([lost, unavailable], transact("token"), once)).code, "done")
       assert.deepStrictEqual((yield* drive([lost], transact(), once)).times, [0])
