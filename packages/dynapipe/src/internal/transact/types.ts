@@ -67,11 +67,16 @@ export type FailuresIn<E> = E extends TransactionCanceled<infer F> ? F : never
  * @category type helpers
  * @since 0.1.0
  */
-export type Written<Ops> = {
-  readonly [L in keyof Ops]: Ops[L] extends { readonly _tag: "Put"; readonly entity: infer Ent } ? Entity.Item<Ent>
-    : Ops[L] extends Tagged ? void
-    : Written<Ops[L]>
+export type Written<Ops> = Results<Ops>["written"]
+
+// The type of a property carries no alias along: with the operations in it, every use of a transaction's result would
+// make the compiler look through the schemas of their entities.
+interface Results<Ops> {
+  readonly written: { readonly [L in keyof Ops]: WrittenBy<Ops[L]> }
 }
+type WrittenBy<Op> = Op extends { readonly _tag: "Put"; readonly entity: infer Ent } ? Entity.Item<Ent>
+  : Op extends Tagged ? void
+  : Written<Op>
 
 // Operations whose key is known when the program is compiled: two of them are seen to be about the same item.
 type Keyed<L> = L extends {
