@@ -17,6 +17,7 @@ import * as collections from "./internal/query/collection.ts"
 import type * as connections from "./internal/query/connection.ts"
 import type * as reading from "./internal/query/pages.ts"
 import * as sources from "./internal/query/source.ts"
+import type { Mistake } from "./Key.ts"
 import type { Paths } from "./Path.ts"
 import type { Scan } from "./Scan.ts"
 
@@ -125,7 +126,7 @@ export const filter =
  */
 export const select = <Q extends AnyQuery, const K extends ReadonlyArray<keyof Q["_A"]>>(...attributes: K) =>
 (
-  self: Q
+  self: Q & (Q extends { readonly members: object } ? Mistake<"the members of a collection are read whole"> : unknown)
 ): Query<Q["entity"], Q["index"], Pick<Q["_A"], K[number]>> => {
   if (self.members !== undefined) throw new Error("Query.select: the members of a collection are read whole")
   return sources.edit<AnyQuery>(self, { attributes: attributes.map(String) })
@@ -212,6 +213,16 @@ export interface UnknownItem {
 }
 
 /**
+ * A query of entities that share a partition, each item as an `A`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Collection<M extends Readonly<Record<string, Entity.Any>>, out A> extends Query<M[keyof M], "", A> {
+  readonly members: M
+}
+
+/**
  * Entities that share a partition of a table, read together in the order of the sort key.
  *
  * **Details**
@@ -230,7 +241,7 @@ export const collection = <
   members: M,
   partition: SharedPartition<M[keyof M]>,
   options?: { readonly unknown?: U }
-): Query<M[keyof M], "", Member<M> | (U extends "raw" ? UnknownItem : never)> => {
+): Collection<M, Member<M> | (U extends "raw" ? UnknownItem : never)> => {
   collections.check(members)
   return query(Object.values(members)[0]!, "", partition, { members, unknown: options?.unknown ?? "skip" })
 }

@@ -173,6 +173,50 @@ describe("those who share a batch", () => {
     }))
 })
 
+describe("streams", () => {
+  it.effect("wait no longer than is said for elements to share a call", () =>
+    Effect.gen(function*() {
+      const backend = make([])
+      const fiber = yield* Stream.make(1, 2, 3).pipe(
+        Stream.rechunk(1),
+        Stream.tap((n) => Effect.sleep(n * 100)),
+        Batch.through((n) => line(n), { within: 250 }),
+        Stream.runDrain,
+        Effect.provide(backend.layer),
+        Effect.forkChild
+      )
+      yield* TestClock.adjust(10_000)
+      yield* Fiber.join(fiber)
+      // 100, 300 and 600 ms from the beginning on
+      assert.deepStrictEqual(sizes(backend.asked), [2, 1])
+      assert.isBelow(backend.times()[0]!, 600)
+    }))
+
+  it.effect("of nothing write nothing", () =>
+    Effect.gen(function*() {
+      const backend = make([])
+      const empty = Stream.run(Stream.empty, Batch.sink((n: number) => line(n), { from: 7 }))
+      assert.deepStrictEqual(yield* Effect.provide(empty, backend.layer), { done: 7, written: 0 })
+      assert.strictEqual(backend.asked.length, 0)
+    }))
+
+  it.effect("and shared gets end where a budget does", () =>
+    Effect.gen(function*() {
+      const backend = make(range(4).map(() => ({ ConsumedCapacity: [{ TableName: "log", CapacityUnits: 25 }] })))
+      const get = (n: number) => Get.item(Lines, { id: "a", n }).pipe(Get.batched)
+      const gets = Effect.forEach(range(3), get, { concurrency: "unbounded" }).pipe(Capacity.budget(1), Effect.flip)
+      assert.strictEqual((yield* Effect.provide(gets, backend.layer))._tag, "CapacityExceeded")
+      const flow = Stream.range(0, 99).pipe(
+        Batch.through((n) => line(n), { concurrency: 1 }),
+        Stream.runDrain,
+        Capacity.budget(30),
+        Effect.flip
+      )
+      assert.strictEqual((yield* Effect.provide(flow, backend.layer))._tag, "CapacityExceeded")
+      assert.deepStrictEqual(sizes(backend.asked), [25])
+    }))
+})
+
 describe("spans", () => {
   it.effect("of a batch link to those of all who share it", () =>
     Effect.gen(function*() {
