@@ -39,7 +39,7 @@ const points = (memory: Memory, metric: Metric.Metric.Snapshot): ReadonlyArray<P
       let below = 0
       const Values: Array<number> = []
       const Counts: Array<number> = []
-      for (const [boundary, count] of metric.state.buckets) {
+      for (const [boundary, count] of [...metric.state.buckets, [Infinity, metric.state.count] as const]) {
         const change = since(memory, `${id}|${boundary}`, count - below)
         below = count
         if (change <= 0 || Values.length >= limit) continue

@@ -1,0 +1,166 @@
+import { LocalDynamoDB } from "@dynapipe/local"
+import * as Fault from "@dynapipe/local/Fault"
+import { describe, expect, it } from "@effect/vitest"
+import { type DynamoDB, Table } from "dynapipe"
+import { Deferred, Duration, Effect, Exit, Fiber, type Layer, Schema } from "effect"
+import { TestClock } from "effect/testing"
+import { Idempotency, Invocation, Lambda } from "../src/index.ts"
+
+class Single extends Table.make("single", { partitionKey: "id", timeToLive: "ttl" }) {}
+class Double extends Table.make("double", { partitionKey: "pk", sortKey: "sk", timeToLive: "ttl" }) {}
+
+const stores: Readonly<Record<string, Idempotency.Store<DynamoDB.DynamoDB>>> = {
+  "in memory": Idempotency.memory({ ttl: "1 hour" }),
+  "in a table with a partition key": Idempotency.table({ table: Single, ttl: "1 hour" }),
+  "in a table with a sort key": Idempotency.table({ table: Double, ttl: "1 hour" })
+}
+const world = LocalDynamoDB.layer({ tables: [Single, Double] })
+
+interface Event {
+  readonly id?: string
+  readonly amount: number
+}
+
+describe.each(Object.entries(stores))("a store %s", (name, store) => {
+  let next = 0
+  const fresh = () => `${name} ${++next}`
+  const counting = (options: Partial<Lambda.IdempotentOptions<Event, any, DynamoDB.DynamoDB>> = {}) => {
+    let done = 0
+    const handle = Lambda.idempotent({ key: ({ id }: Event) => id, store, ...options })((event: Event) =>
+      Effect.sync(() => ({ n: ++done, amount: event.amount }))
+    )
+    return { handle, done: () => done }
+  }
+
+  it.effect("answers the same event once, and others by themselves", () =>
+    Effect.gen(function*() {
+      const { done, handle } = counting()
+      const id = fresh()
+      expect(yield* handle({ id, amount: 1 })).toEqual({ n: 1, amount: 1 })
+      expect(yield* handle({ id, amount: 1 })).toEqual({ n: 1, amount: 1 })
+      expect(yield* handle({ id: fresh(), amount: 2 })).toEqual({ n: 2, amount: 2 })
+      expect([yield* handle({ amount: 3 }), yield* handle({ amount: 3 })]).toEqual([
+        { n: 3, amount: 3 },
+        { n: 4, amount: 3 }
+      ])
+      expect(done()).toBe(4)
+    }).pipe(Effect.provide(world)))
+
+  it.effect("forgets after its time", () =>
+    Effect.gen(function*() {
+      const { handle } = counting()
+      const id = fresh()
+      yield* handle({ id, amount: 1 })
+      yield* TestClock.adjust("59 minutes")
+      expect(yield* handle({ id, amount: 1 })).toMatchObject({ n: 1 })
+      yield* TestClock.adjust("2 minutes")
+      expect(yield* handle({ id, amount: 1 })).toMatchObject({ n: 2 })
+    }).pipe(Effect.provide(world)))
+
+  it.effect("tells who comes in the meantime that somebody is at it", () =>
+    Effect.gen(function*() {
+      const gate = yield* Deferred.make<void>()
+      const id = fresh()
+      const handle = Lambda.idempotent({ key: () => id, store })(() => Effect.as(Deferred.await(gate), "done"))
+      const first = yield* Effect.forkChild(handle({}), { startImmediately: true })
+      yield* TestClock.adjust("1 second")
+      const failure = yield* Effect.flip(handle({}))
+      expect(failure).toMatchObject({ _tag: "InProgress", id })
+      yield* Deferred.succeed(gate, undefined)
+      expect(yield* Fiber.join(first)).toBe("done")
+      expect(yield* handle({})).toBe("done")
+    }).pipe(Effect.provide(world)))
+
+  it.effect("gives a claim back where the work fails, dies or is interrupted", () =>
+    Effect.gen(function*() {
+      const id = fresh()
+      const ends = [Effect.fail("no"), Effect.die("bug"), Effect.interrupt, Effect.succeed("done")]
+      let tries = 0
+      const handle = Lambda.idempotent({ key: () => id, store })(() => Effect.suspend(() => ends[tries++]!))
+      for (const _ of [0, 1, 2]) expect(Exit.isFailure(yield* Effect.exit(handle({})))).toBe(true)
+      expect(yield* handle({})).toBe("done")
+    }).pipe(Effect.provide(world)))
+
+  it.effect("takes a claim from who has died with it, when its invocation is over", () =>
+    Effect.gen(function*() {
+      const id = fresh()
+      const lease = Duration.seconds(10)
+      const dead = yield* store.claim(id, { lease })
+      expect(dead._tag).toBe("Claimed")
+      expect(yield* store.claim(id, { lease })).toMatchObject({ _tag: "Busy" })
+      yield* TestClock.adjust("10 seconds")
+      const alive = yield* store.claim(id, { lease })
+      expect(alive._tag).toBe("Claimed")
+      // whoever had it before does not undo what the other does
+      if (dead._tag === "Claimed") {
+        yield* store.release(id, dead.attempt)
+        yield* store.complete(id, dead.attempt, "\"old\"")
+      }
+      expect((yield* store.claim(id, { lease }))._tag).toBe("Busy")
+      if (alive._tag === "Claimed") yield* store.complete(id, alive.attempt, "\"new\"")
+      expect(yield* store.claim(id, { lease })).toMatchObject({ _tag: "Done", answer: "\"new\"" })
+    }).pipe(Effect.provide(world)))
+
+  it.effect("refuses the same key with something else", () =>
+    Effect.gen(function*() {
+      const { handle } = counting({ payload: ({ amount }) => amount })
+      const id = fresh()
+      yield* handle({ id, amount: 1 })
+      expect(yield* handle({ id, amount: 1 })).toMatchObject({ n: 1 })
+      expect(yield* Effect.flip(handle({ id, amount: 2 }))).toMatchObject({ _tag: "PayloadDiffers", id })
+    }).pipe(Effect.provide(world)))
+
+  it.effect("keeps an answer by its schema, and one that is nothing", () =>
+    Effect.gen(function*() {
+      class Receipt extends Schema.Class<Receipt>("Receipt")({ at: Schema.Date, n: Schema.BigInt }) {}
+      const receipt = new Receipt({ at: new Date(5), n: 7n })
+      const id = fresh()
+      const handle = Lambda.idempotent({ key: () => id, store, answer: Receipt })(() => Effect.succeed(receipt))
+      yield* handle({})
+      const again = yield* handle({})
+      expect(again).toEqual(receipt)
+      expect(again).toBeInstanceOf(Receipt)
+      const other = fresh()
+      const nothing = Lambda.idempotent({ key: () => other, store })(() => Effect.void)
+      expect([yield* nothing({}), yield* nothing({})]).toEqual([undefined, undefined])
+    }).pipe(Effect.provide(world)))
+})
+
+it.effect("a claim holds until the invocation is over", () =>
+  Effect.gen(function*() {
+    const store = Idempotency.memory()
+    const handle = Lambda.idempotent({ key: () => "a", store })(() => Effect.never)
+    const invocation = { ...Invocation.Invocation.defaultValue(), deadline: 5000 }
+    yield* Effect.forkChild(Effect.provideService(handle({}), Invocation.Invocation, invocation), {
+      startImmediately: true
+    })
+    expect(yield* Effect.flip(handle({}))).toMatchObject({ until: new Date(5000) })
+  }))
+
+it.effect("a claim whose answer was lost is the claimer's own", () =>
+  Effect.gen(function*() {
+    const store = Idempotency.table({ table: Single })
+    const handle = Lambda.idempotent({ key: () => "a", store })(() => Effect.succeed("done"))
+    yield* LocalDynamoDB.inject([Fault.loseAnswer({ operations: ["PutItem"], nth: 1 })])
+    const exit = yield* Effect.forkChild(Effect.exit(handle({})))
+    yield* TestClock.adjust("1 minute")
+    const first = yield* Fiber.join(exit)
+    // whether or not it was sent again: the next one is answered, and the work is not lost
+    if (Exit.isFailure(first)) yield* TestClock.adjust("2 minutes")
+    expect(yield* handle({})).toBe("done")
+  }).pipe(Effect.provide(world)))
+
+describe("a table that cannot be a store is refused", () => {
+  it.each([
+    [Table.make("t", { partitionKey: "id" }), "no timeToLive"],
+    [Table.make("t", { partitionKey: { attribute: "id", type: "N" }, timeToLive: "ttl" }), "must be strings"]
+  ])("%#", (table, message) => {
+    expect(() => Idempotency.table({ table })).toThrow(message)
+  })
+})
+
+it.effect("the store's failures are the handler's", () =>
+  Effect.gen(function*() {
+    const handle = Lambda.idempotent({ key: () => "a", store: Idempotency.table({ table: Single }) })(() => Effect.void)
+    expect(yield* Effect.flip(handle({}))).toMatchObject({ _tag: "RequestRejected", code: "ResourceNotFoundException" })
+  }).pipe(Effect.provide(LocalDynamoDB.layer() as Layer.Layer<DynamoDB.DynamoDB>)))

@@ -1,0 +1,105 @@
+import { expect, it } from "@effect/vitest"
+import { Duration, Effect, Exit, Fiber, Option, Tracer } from "effect"
+import { TestClock } from "effect/testing"
+import { Invocation, Lambda } from "../src/index.ts"
+import { parentOf } from "../src/internal/tracking.ts"
+
+const info: Invocation.InvocationInfo = {
+  ...Invocation.Invocation.defaultValue(),
+  requestId: "r",
+  deadline: 10_000,
+  running: () => ["GetItem shop"]
+}
+const within = Effect.provideService(Invocation.Invocation, info)
+
+it.effect("interrupts at the deadline minus the buffer: the invocation's, or one's own", () =>
+  Effect.gen(function*() {
+    for (const [buffer, at] of [[undefined, 9000], ["4 seconds", 6000]] as const) {
+      yield* TestClock.setTime(0)
+      const fiber = yield* Effect.forkChild(Effect.never.pipe(Invocation.bounded(buffer), Effect.flip, within))
+      yield* TestClock.adjust(at - 1)
+      expect(fiber.pollUnsafe()).toBeUndefined()
+      yield* TestClock.adjust(1)
+      expect(yield* Fiber.join(fiber)).toMatchObject({
+        _tag: "DeadlineExceeded",
+        running: ["GetItem shop"],
+        stopped: true,
+        message: expect.stringContaining("The invocation r ran out of time: GetItem shop.")
+      })
+    }
+  }))
+
+it.effect("gives what ended in time as it ended, and knows how long there is", () =>
+  Effect.gen(function*() {
+    expect(yield* Effect.succeed(1).pipe(Invocation.bounded(), within)).toBe(1)
+    expect(yield* Effect.fail("no").pipe(Invocation.bounded(), Effect.flip, within)).toBe("no")
+    expect(Duration.toMillis(yield* Effect.provideService(Invocation.remaining, Invocation.Invocation, info))).toBe(
+      10_000
+    )
+    expect(yield* Invocation.remaining).toEqual(Duration.infinity)
+    expect(yield* Effect.delay(Effect.succeed(2), 0).pipe(Invocation.bounded())).toBe(2)
+  }))
+
+it.effect("interrupts what is inside when it is interrupted itself", () =>
+  Effect.gen(function*() {
+    let interrupted = false
+    const inside = Effect.onInterrupt(Effect.never, () => Effect.sync(() => (interrupted = true)))
+    const fiber = yield* Effect.forkChild(inside.pipe(Invocation.bounded(), within), { startImmediately: true })
+    yield* Fiber.interrupt(fiber)
+    expect(interrupted).toBe(true)
+  }))
+
+it("makes a span of what X-Ray says", () => {
+  const header = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
+  expect(parentOf(header)).toEqual({
+    traceId: "5759e988bd862e3fe1be46a994272793",
+    spanId: "53995c3f42cd8ad8",
+    sampled: true
+  })
+  for (const wrong of [undefined, "", "Root=1;Parent=2", "Parent=53995c3f42cd8ad8"]) {
+    expect(parentOf(wrong)).toBeUndefined()
+  }
+})
+
+it("has the request, the cold start, memory and remaining time on its span", async () => {
+  const before = process.listeners("SIGTERM")
+  const spans: Array<Tracer.Span> = []
+  const tracer = Tracer.make({
+    span: (options) => {
+      const span = new Tracer.NativeSpan(options)
+      spans.push(span)
+      return span
+    }
+  })
+  const { Layer } = await import("effect")
+  const handler = await Lambda.handler(() => Effect.withSpan(Effect.void, "inside"), {
+    layer: Layer.succeed(Tracer.Tracer, tracer)
+  })
+  const context = {
+    functionName: "f",
+    functionVersion: "7",
+    awsRequestId: "r-1",
+    invokedFunctionArn: "arn:f",
+    memoryLimitInMB: "256",
+    logGroupName: "g",
+    logStreamName: "s",
+    getRemainingTimeInMillis: () => 3000
+  }
+  await handler({}, context)
+  expect(spans.map(({ name, parent }) => [name, Option.getOrUndefined(parent)?.spanId])).toEqual([
+    ["f", undefined],
+    ["inside", spans[0]!.spanId]
+  ])
+  expect(Object.fromEntries(spans[0]!.attributes)).toEqual({
+    "faas.name": "f",
+    "faas.version": "7",
+    "faas.invocation_id": "r-1",
+    "faas.coldstart": true,
+    "faas.max_memory": 256 * 2 ** 20,
+    "cloud.resource_id": "arn:f",
+    "faas.mem_usage": expect.any(Number),
+    "faas.remaining_ms": expect.any(Number)
+  })
+  expect(spans[0]!.status._tag === "Ended" && Exit.isSuccess(spans[0]!.status.exit)).toBe(true)
+  for (const each of process.listeners("SIGTERM")) if (!before.includes(each)) process.removeListener("SIGTERM", each)
+})
