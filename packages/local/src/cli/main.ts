@@ -6,11 +6,11 @@
  */
 import type * as Exits from "effect/Exit"
 import { readFileSync } from "node:fs"
-import { enableCompileCache } from "node:module"
+import * as modules from "node:module"
 import { parse } from "./options.ts"
 
-// what was compiled once is not compiled again: a third of the time to start
-enableCompileCache()
+// what was compiled once is not compiled again: a third of the time to start; a Node before 22.8 does without
+modules.enableCompileCache?.()
 
 const version = (): string => JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version
 
