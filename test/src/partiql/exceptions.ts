@@ -101,6 +101,14 @@ export const exceptions: ReadonlyArray<Exception> = [
       refusedBy(emulator, "ValidationError")
   },
   {
+    name: "several items of a transaction that do not fit",
+    rule: "CancellationReasons: one for each action, in order; the emulator tells of the first one only.",
+    holds: ({ operation }, engine, emulator) => {
+      const reasons = (answer: Answer) => answer.ok ? 0 : answer.message.split("ValidationError").length - 1
+      return isTransaction(operation) && reasons(engine) > 1 && reasons(emulator) === 1
+    }
+  },
+  {
     name: "a transaction of an item that does not fit",
     rule: "TransactionCanceledException: what is wrong with one item is the reason ValidationError of its action.",
     holds: ({ operation }, engine, emulator) =>

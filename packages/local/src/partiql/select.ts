@@ -120,10 +120,13 @@ const readAll = (
   let capacity: Aws.ConsumedCapacity | undefined
   let left = input.Limit ?? Infinity
   let bytes = 0
-  const filter = (item: AttributeMap): boolean => {
+  const passes = plan.filter && ((item: AttributeMap): boolean => Expression.evaluate(plan.filter!, item))
+  const measured = (item: AttributeMap): boolean => {
     bytes += itemSize(item)
-    return plan.filter === undefined || Expression.evaluate(plan.filter, item)
+    return passes === undefined || passes(item)
   }
+  // Only what is read of several partitions needs a size of all of it together.
+  const filter = plan.bounds.length > 1 ? measured : passes
   for (let partition = start.partition; partition < plan.bounds.length; partition++) {
     const key = partition === start.partition ? start.key : undefined
     const bounds = plan.bounds[partition]!
