@@ -86,6 +86,17 @@ const change = (self: AnyUpdate, action: Action) =>
 
 const at = <U extends AnyUpdate, T>(self: U, path: To<U, T>) => path(paths(self.entity))[TypeId]
 
+/** A path to what is not unique: that changes the type, which only `set` and `remove` do. */
+const plainAt = <U extends AnyUpdate, T>(self: U, path: To<U, T>) => {
+  const node = at(self, path)
+  const { identifier, stored, unique } = layouts.of(self.entity)
+  const name = stored.get(node.segments[0]) ?? ""
+  if (unique.some(({ attributes }) => attributes.includes(name))) {
+    throw new Error(`${identifier}: "${name}" is unique: change it by Update.set or Update.remove`)
+  }
+  return node
+}
+
 const update = (entity: Entity.Any, key: updates.Fields["key"], from: boolean, expected?: number) =>
   make<any>(Proto, {
     _tag: "Update",
@@ -194,7 +205,7 @@ export const setAt = <U extends AnyUpdate, T>(
 (self: U): U =>
   change(self, {
     _tag: "Set",
-    path: at(self, path),
+    path: plainAt(self, path),
     value: isCompute<U, T>(value) ? value(paths(self.entity)) : value
   })
 
@@ -328,7 +339,7 @@ export const remove = <U extends AnyUpdate, const A extends ReadonlyArray<keyof 
  * @since 0.1.0
  */
 export const removeAt = <U extends AnyUpdate>(path: To<U, unknown>) => (self: U): U =>
-  change(self, { _tag: "Remove", path: at(self, path) })
+  change(self, { _tag: "Remove", path: plainAt(self, path) })
 
 /**
  * Changes only where this holds for the item that is there. Several conditions must all hold.

@@ -329,5 +329,9 @@ describe("definitions", () => {
       () => Update.from(Users, user).pipe(Update.setIfMissing(($) => $.email, "x")),
       "\"email\" makes the unique constraint \"email\": set it to a value"
     )
+    assert.throws(
+      () => Update.from(Users, user).pipe(Update.setAt(($) => $.email, "x")),
+      "\"email\" is unique: change it by Update.set or Update.remove"
+    )
   })
 })
