@@ -1,0 +1,69 @@
+/**
+ * Limits: of names, of keys, of documents, of expressions.
+ */
+import { answers, atLeast, atMost, broken, type Case, errors, range, refusals } from "./case.ts"
+import { key, keyOf, plain } from "./world.ts"
+
+const put = (item: object) => ({ TableName: "plain", Item: { ...key("limit"), ...item } })
+const nested = (levels: number) => JSON.parse(`${"{\"L\":[".repeat(levels)}{"S":"x"}${"]}".repeat(levels)}`)
+const mapped = (levels: number) => JSON.parse(`${"{\"M\":{\"a\":".repeat(levels)}{"S":"x"}${"}}".repeat(levels)}`)
+const deep =
+  "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
+const longName = "Attribute name is too large, must be less than 65536 bytes"
+const many = (count: number) => ({
+  ExpressionAttributeValues: Object.fromEntries(range(count, (at) => [`:v${at}`, { N: String(at) }]))
+})
+const within = (count: number) => ({
+  ...put({}),
+  ConditionExpression: `attribute_not_exists(pk) OR NOT a IN (${range(count, (at) => `:v${at}`).join(",")})`,
+  ...many(count)
+})
+const named = (attribute: string) => ({
+  ...plain,
+  TableName: "limits",
+  AttributeDefinitions: [{ AttributeName: attribute, AttributeType: "S" }],
+  KeySchema: [{ AttributeName: attribute, KeyType: "HASH" }]
+})
+const long = "k".repeat(256)
+
+export const limits: ReadonlyArray<Case> = [
+  answers("alternator", "31 levels in an attribute", [["PutItem", put({ l: nested(31) })]], {}),
+  answers("alternator", "31 levels of maps", [["PutItem", put({ m: mapped(31) })]], {}),
+  answers("alternator", "a name of 65535 bytes", [["PutItem", put({ ["a".repeat(65_535)]: { S: "x" } })]], {}),
+  ...refusals("emulator", "PutItem", [
+    ["32 levels in an attribute", put({ l: nested(32) }), deep],
+    ["32 levels of maps", put({ m: mapped(32) }), deep],
+    ["a name of 65536 bytes", put({ ["a".repeat(65_536)]: { S: "x" } }), longName],
+    ["a name of 65536 bytes that are fewer letters", put({ ["é".repeat(32_768)]: { S: "x" } }), longName],
+    ["such a name inside", put({ m: { M: { ["a".repeat(65_536)]: { S: "x" } } } }), longName],
+    ["101 operands of IN", within(101), /The IN operator is provided with too many operands; number of operands: 101/]
+  ]),
+  answers("doc", "100 operands of IN", [["PutItem", within(100)]], {}),
+  answers(
+    "doc",
+    "a partition key of 2048 bytes",
+    [["GetItem", { TableName: "plain", Key: key("a".repeat(2048)) }]],
+    {}
+  ),
+  answers("doc", "a sort key of 1024 bytes", [
+    ["GetItem", { TableName: "wide", Key: keyOf("a", "b".repeat(1024)) }]
+  ], {}),
+  ...refusals("doc", "CreateTable", [
+    [
+      "a key's name of 256 letters",
+      named(long),
+      errors(
+        broken(long, "attributeDefinitions.1.member.attributeName", atMost(255)),
+        broken(long, "keySchema.1.member.attributeName", atMost(255))
+      )
+    ],
+    [
+      "a key without a name",
+      named(""),
+      errors(
+        broken("", "attributeDefinitions.1.member.attributeName", atLeast(1)),
+        broken("", "keySchema.1.member.attributeName", atLeast(1))
+      )
+    ]
+  ])
+]

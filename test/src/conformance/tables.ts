@@ -1,0 +1,175 @@
+/**
+ * DescribeTable, ListTables, UpdateTable, DeleteTable.
+ */
+import { answers, atLeast, broken, type Case, errors, invalid, refusals, refuses, shows } from "./case.ts"
+import { keySchema } from "./world.ts"
+
+const units = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 }
+const texts = (...names: ReadonlyArray<string>) => names.map((AttributeName) => ({ AttributeName, AttributeType: "S" }))
+const table = (more: object) => ({
+  TableName: "created",
+  AttributeDefinitions: texts("a"),
+  KeySchema: keySchema("a"),
+  ProvisionedThroughput: units,
+  ...more
+})
+const index = (more: object = {}) => ({
+  IndexName: "index",
+  KeySchema: keySchema("b"),
+  Projection: { ProjectionType: "ALL" },
+  ProvisionedThroughput: units,
+  ...more
+})
+const update = (more: object) => ({ TableName: "plain", ...more })
+const short = "TableName must be at least 3 characters long and at most 255 characters long"
+const required = "The parameter 'TableName' is required but was not present in the request"
+const pattern = "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"
+const positive = "Member must have value greater than or equal to 1"
+const noBoth = invalid(
+  "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"
+)
+const gone = (name: string) => `Requested resource not found: Table: ${name} not found`
+const arn = (name: string) => `arn:aws:dynamodb:us-east-1:000000000000:table/${name}`
+
+export const tables: ReadonlyArray<Case> = [
+  shows("doc", "a table that is made is not there at once", [
+    ["CreateTable", table({ TableName: "described", DeletionProtectionEnabled: true, TableClass: "STANDARD" })]
+  ], {
+    TableDescription: {
+      TableName: "described",
+      TableStatus: "CREATING",
+      TableArn: arn("described"),
+      ItemCount: 0,
+      TableSizeBytes: 0,
+      DeletionProtectionEnabled: true,
+      TableClassSummary: { TableClass: "STANDARD" },
+      ProvisionedThroughput: { NumberOfDecreasesToday: 0, ReadCapacityUnits: 1, WriteCapacityUnits: 1 }
+    }
+  }),
+  shows("doc", "and then it is", [["DescribeTable", { TableName: "described" }]], {
+    Table: {
+      TableName: "described",
+      TableStatus: "ACTIVE",
+      KeySchema: keySchema("a"),
+      AttributeDefinitions: texts("a")
+    }
+  }),
+  shows("doc", "it may be named by its ARN", [["DescribeTable", { TableName: arn("described") }]], {
+    Table: { TableName: "described" }
+  }),
+  refuses(
+    "emulator",
+    "what is protected is not deleted",
+    [["DeleteTable", { TableName: "described" }]],
+    "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first."
+  ),
+  shows("doc", "until its protection ends", [
+    ["UpdateTable", { TableName: "described", DeletionProtectionEnabled: false }],
+    ["DeleteTable", { TableName: "described" }]
+  ], { TableDescription: { TableName: "described", TableStatus: "DELETING" } }),
+  refuses(
+    "dynalite",
+    "what was deleted is gone",
+    [["DescribeTable", { TableName: "described" }]],
+    gone("described"),
+    "ResourceNotFoundException"
+  ),
+  shows("doc", "a table on demand", [["DescribeTable", { TableName: "numbered" }]], {
+    Table: {
+      BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
+      ProvisionedThroughput: { NumberOfDecreasesToday: 0, ReadCapacityUnits: 0, WriteCapacityUnits: 0 }
+    }
+  }),
+  shows("doc", "indexes are described", [["DescribeTable", { TableName: "wide" }]], {
+    Table: {
+      LocalSecondaryIndexes: [{
+        IndexName: "local",
+        KeySchema: keySchema("pk", "l"),
+        Projection: { ProjectionType: "KEYS_ONLY" },
+        IndexArn: `${arn("wide")}/index/local`
+      }],
+      GlobalSecondaryIndexes: [{
+        IndexName: "global",
+        IndexStatus: "ACTIVE",
+        KeySchema: keySchema("g", "gs"),
+        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["x"] },
+        IndexArn: `${arn("wide")}/index/global`,
+        ProvisionedThroughput: { NumberOfDecreasesToday: 0, ReadCapacityUnits: 5, WriteCapacityUnits: 5 }
+      }]
+    }
+  }),
+  ...["DescribeTable", "DeleteTable"].flatMap((operation) =>
+    refusals("dynalite", operation, [
+      ["nothing", {}, required],
+      ["a name too short", { TableName: "ab" }, short],
+      ["a bad name", { TableName: "a;bc" }, errors(broken("a;bc", "tableName", pattern))],
+      ["no such table", { TableName: "nowhere" }, gone("nowhere"), "ResourceNotFoundException"]
+    ])
+  ),
+  ...refusals("dynalite", "ListTables", [
+    ["Limit 0", { Limit: 0 }, errors(broken(0, "limit", positive))],
+    ["Limit 101", { Limit: 101 }, errors(broken(101, "limit", "Member must have value less than or equal to 100"))],
+    ["a name too short", { ExclusiveStartTableName: "ab" }, errors(broken("ab", "exclusiveStartTableName", atLeast(3)))]
+  ]),
+  answers("dynalite", "a list goes on behind a name that need not be there", [
+    ["ListTables", { ExclusiveStartTableName: "plai", Limit: 1 }]
+  ], { TableNames: ["plain"], LastEvaluatedTableName: "plain" }),
+  answers("dynalite", "a list of nothing", [["ListTables", { ExclusiveStartTableName: "zzz" }]], { TableNames: [] }),
+  ...refusals("dynalite", "UpdateTable", [
+    ["no name", {}, required],
+    [
+      "nothing",
+      update({}),
+      "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or " +
+      "SSESpecification or ReplicaUpdates is required"
+    ],
+    [
+      "the throughput that it has",
+      update({ ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 } }),
+      "The provisioned throughput for the table will not change. The requested value equals the current value. " +
+      "Current ReadCapacityUnits provisioned for the table: 5. Requested ReadCapacityUnits: 5. " +
+      "Current WriteCapacityUnits provisioned for the table: 5. Requested WriteCapacityUnits: 5. " +
+      "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."
+    ],
+    ["throughput on demand", update({ BillingMode: "PAY_PER_REQUEST", ProvisionedThroughput: units }), noBoth],
+    [
+      "provisioned without throughput",
+      update({ BillingMode: "PROVISIONED" }),
+      invalid("ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
+    ],
+    [
+      "no such table",
+      update({ TableName: "nowhere", ProvisionedThroughput: units }),
+      gone("nowhere"),
+      "ResourceNotFoundException"
+    ]
+  ]),
+  ...refusals("emulator", "UpdateTable", [
+    [
+      "no such index",
+      update({ GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: "nowhere" } }] }),
+      undefined,
+      "ResourceNotFoundException"
+    ],
+    [
+      "an index that is there",
+      {
+        TableName: "wide",
+        AttributeDefinitions: texts("b"),
+        GlobalSecondaryIndexUpdates: [{ Create: index({ IndexName: "global" }) }]
+      },
+      "Attempting to create an index which already exists"
+    ],
+    [
+      "two indexes at once",
+      {
+        TableName: "wide",
+        AttributeDefinitions: texts("b"),
+        GlobalSecondaryIndexUpdates: [{ Create: index() }, { Create: index({ IndexName: "other" }) }]
+      },
+      "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table",
+      "LimitExceededException"
+    ],
+    ["no stream to end", update({ StreamSpecification: { StreamEnabled: false } }), "Table has no stream to disable"]
+  ])
+]

@@ -1,0 +1,50 @@
+/**
+ * The tables that the cases expect, and the keys and items that they are about.
+ */
+const throughput = { ReadCapacityUnits: 5, WriteCapacityUnits: 5 }
+
+const attributes = (types: Readonly<Record<string, string>>) =>
+  Object.entries(types).map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType }))
+
+export const keySchema = (hash: string, range?: string) => [
+  { AttributeName: hash, KeyType: "HASH" },
+  ...(range === undefined ? [] : [{ AttributeName: range, KeyType: "RANGE" }])
+]
+
+/** One with a partition key of text. */
+export const plain = {
+  TableName: "plain",
+  AttributeDefinitions: attributes({ pk: "S" }),
+  KeySchema: keySchema("pk"),
+  ProvisionedThroughput: throughput
+}
+
+/** One whose partition key is a number. */
+export const numbered = {
+  TableName: "numbered",
+  AttributeDefinitions: attributes({ pk: "N" }),
+  KeySchema: keySchema("pk"),
+  BillingMode: "PAY_PER_REQUEST"
+}
+
+/** One with a sort key, a local index that carries keys, and a global one that carries `x` besides. */
+export const wide = {
+  TableName: "wide",
+  AttributeDefinitions: attributes({ pk: "S", sk: "S", l: "S", g: "S", gs: "N" }),
+  KeySchema: keySchema("pk", "sk"),
+  ProvisionedThroughput: throughput,
+  LocalSecondaryIndexes: [
+    { IndexName: "local", KeySchema: keySchema("pk", "l"), Projection: { ProjectionType: "KEYS_ONLY" } }
+  ],
+  GlobalSecondaryIndexes: [{
+    IndexName: "global",
+    KeySchema: keySchema("g", "gs"),
+    Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["x"] },
+    ProvisionedThroughput: throughput
+  }]
+}
+
+export const tables = [plain, numbered, wide]
+
+export const key = (pk: string) => ({ pk: { S: pk } })
+export const keyOf = (pk: string, sk: string) => ({ pk: { S: pk }, sk: { S: sk } })
