@@ -1,6 +1,6 @@
 import { assert } from "@effect/vitest"
-import { Delete, DynamoDB, Get, Put, Query, Scan, Transact, Update } from "dynapipe"
-import { Effect, Option } from "effect"
+import { Delete, DynamoDB, Get, Put, Query, Retry, Scan, Transact, Update } from "dynapipe"
+import { Effect, Option, Schedule } from "effect"
 import { suite } from "../harness/backends.ts"
 import { Bank, Rooms, Users } from "./bank.ts"
 
@@ -45,6 +45,20 @@ suite("unique attributes", [Bank], (it) => {
         ])
       }
       assert.isTrue(Option.isNone(yield* Get.item(Users, { id: "c3" })))
+    }))
+
+  it.effect("go to one of many that want them at the same time", () =>
+    Effect.gen(function*() {
+      const all = Array.from({ length: 20 }, (_, i) =>
+        Put.item(Users, { id: `w${i}`, email: "w@x", name: "" }).pipe(
+          Effect.as("won"),
+          Effect.catch((failure) => Effect.succeed(failure._tag))
+        ))
+      const ends = yield* Effect.all(all, { concurrency: "unbounded" }).pipe(
+        Retry.use(Retry.policy({ conflict: Schedule.recurs(100), throttled: Schedule.recurs(100) }))
+      )
+      assert.deepStrictEqual(ends.filter((end) => end !== "UniqueViolation"), ["won"])
+      assert.strictEqual((yield* sentinels("w@x")).length, 1)
     }))
 
   it.effect("of two in one transaction are told apart before anything is sent", () =>

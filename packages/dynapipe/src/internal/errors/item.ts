@@ -34,11 +34,14 @@ export class DecodeFailed extends Data.TaggedError("DecodeFailed")<{
  */
 export class EncodeFailed extends Data.TaggedError("EncodeFailed")<{
   readonly entity: string
+  /** Of the operation, in a transaction. */
+  readonly label?: string | undefined
   readonly path?: ReadonlyArray<PropertyKey> | undefined
   readonly issue: unknown
 }> {
   override get message(): string {
-    return `This ${this.entity} cannot be written${at(this.path)}: ${issue(this.issue)}. Nothing was sent.`
+    const label = this.label === undefined ? "" : ` (${show.value(this.label)})`
+    return `This ${this.entity}${label} cannot be written${at(this.path)}: ${issue(this.issue)}. Nothing was sent.`
   }
 }
 

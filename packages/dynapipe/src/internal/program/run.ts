@@ -20,12 +20,16 @@ export const ambient = (fiber: Fiber.Fiber<any, any>): Ambient => ({
 })
 
 /** A value that could not be encoded is the program's failure; anything else is a defect. */
-export const encodeFailed = (entity: string, error: unknown): Effect.Effect<never, Errors.EncodeFailed> =>
+export const encodeFailed = (
+  entity: string,
+  error: unknown,
+  label?: string
+): Effect.Effect<never, Errors.EncodeFailed> =>
   error instanceof CodecIssue
-    ? Effect.fail(new Errors.EncodeFailed({ entity, path: error.path, issue: error }))
+    ? Effect.fail(new Errors.EncodeFailed({ entity, label, path: error.path, issue: error }))
     : error instanceof KeyIssue
     ? Effect.fail(
-      new Errors.EncodeFailed({ entity, path: error.attribute === "" ? [] : [error.attribute], issue: error })
+      new Errors.EncodeFailed({ entity, label, path: error.attribute === "" ? [] : [error.attribute], issue: error })
     )
     : Effect.die(error)
 

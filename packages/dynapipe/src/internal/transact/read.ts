@@ -31,7 +31,7 @@ export const run = (
     try {
       parts.push({ ...gets.prepare(operation, around), label })
     } catch (error) {
-      return encodeFailed(operation.entity.identifier, error)
+      return encodeFailed(operation.entity.identifier, error, label)
     }
   }
   const collect = (found: ReadonlyArray<unknown>) => {

@@ -56,7 +56,7 @@ export interface Prepared {
 }
 
 const partsOf = (
-  operations: Tree<WriteOp>,
+  { operations, single }: Fields,
   around: Ambient
 ): ReadonlyArray<Action> | Effect.Effect<never, EncodeFailed> => {
   const parts: Array<Action> = []
@@ -64,7 +64,7 @@ const partsOf = (
     try {
       parts.push(...actions.make(leaf, around))
     } catch (error) {
-      return encodeFailed(leaf.operation.entity.identifier, error)
+      return encodeFailed(leaf.operation.entity.identifier, error, single ? undefined : leaf.label)
     }
   }
   return parts
@@ -77,10 +77,10 @@ export const make = (
   self: Fields,
   around: Ambient
 ): ReadonlyArray<Action> | Effect.Effect<never, EncodeFailed> => {
-  const parts = partsOf(self.operations, around)
+  const parts = partsOf(self, around)
   if (isFailure(parts) || self.marker === undefined || parts.length === 0) return parts
   // at the epoch, so that the times of the write say nothing
-  const timeless = partsOf(self.operations, { ...around, now: 0 })
+  const timeless = partsOf(self, { ...around, now: 0 })
   if (isFailure(timeless)) return timeless
   const answer = parts.filter((part) => part.main).map((part) => part.stored)
   const told = { program: markers.fingerprint(timeless), answer }
