@@ -260,8 +260,10 @@ export const custom = (render: (renderer: Renderer) => string): Condition => of(
 const always: Any = { _tag: "And", conditions: [] }
 const isAlways = (any: Any): boolean => any._tag === "And" && any.conditions.length === 0
 
-/** The tree behind a condition, for those who render it. */
+/**
+ * The tree behind a condition, for those who render it.
+ *
+ * @category getters
+ * @since 0.1.0
+ */
 export const toNode: (condition: Condition) => Any = open
-
-/** The codec by which a plain value on the other side of an operand is encoded; a size is a number. */
-export const codecOf = (self: Node): AttributeCodec | undefined => self.codec

@@ -100,10 +100,20 @@ export type Paths<T> =
 export const isOperand = (value: unknown): value is Operand<unknown> =>
   typeof value === "object" && value !== null && TypeId in value
 
-/** The node inside an operand. */
+/**
+ * The node inside an operand.
+ *
+ * @category getters
+ * @since 0.1.0
+ */
 export const node = (operand: Operand<any>): Node => operand[TypeId]
 
-/** An operand around a node. The type parameter is the caller's word for what the node evaluates to. */
+/**
+ * An operand around a node. The type parameter is the caller's word for what the node evaluates to.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
 export const operand = <T>(self: Node): Operand<T> => ({ [TypeId]: self }) as Operand<T>
 
 const text = (segments: ReadonlyArray<string | number>): string =>
@@ -148,7 +158,12 @@ const handler: ProxyHandler<{ readonly [TypeId]: PathNode }> = {
   }
 }
 
-/** A path that can be walked on. The codec knows the members that the type promises. */
+/**
+ * A path that can be walked on. The codec knows the members that the type promises.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
 export const make = <T>(self: PathNode): Paths<T> => new Proxy({ [TypeId]: self }, handler) as unknown as Paths<T>
 
 /**
