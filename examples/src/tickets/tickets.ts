@@ -6,7 +6,7 @@
  */
 import { type Entity, Get, Put, Query, Transact, Update } from "dynapipe"
 import { DateTime, Effect, Option } from "effect"
-import { Activities, Comments, Projects, Ticket, Tickets } from "./model.ts"
+import { Activities, Comments, Projects, type Ticket, Tickets } from "./model.ts"
 
 type Key = Entity.Key<typeof Tickets>
 
