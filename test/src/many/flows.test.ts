@@ -187,6 +187,39 @@ suite("flows", [Stock, Archive, Whole], (it) => {
       assert.deepStrictEqual(numbers(yield* of("f8").pipe(Query.collect)), range(15).map((i) => 2 * i + 1))
     }))
 
+  it.effect("transform while others write, and lose nothing of theirs", () =>
+    Effect.gen(function*() {
+      yield* Batch.write(range(20).map((n) => part("f10", n)))
+      let meddled = false
+      const service = yield* DynamoDB.DynamoDB
+      const meddling = DynamoDB.wrap((call) => (operation, input) => {
+        if (operation !== "UpdateItem" || meddled) return call(operation, input)
+        meddled = true
+        // somebody takes part 3 away, and changes part 4, after they were read
+        const others = Effect.all([Delete.item(Parts, { shelf: "f10", n: 3 }), part("f10", 4, 1000)])
+        const done = Effect.provideService(Effect.orDie(others), DynamoDB.DynamoDB, service)
+        return Effect.andThen(done, call(operation, input))
+      })
+      const last = yield* of("f10").pipe(
+        Batch.transform((p) =>
+          p.n === 19
+            ? Delete.item(Parts, p)
+            : Update.item(Parts, p).pipe(
+              Update.set({ left: p.left * 2 }),
+              Update.when(($) => Condition.eq($.left, p.left))
+            ), { concurrency: 1 }),
+        Stream.runLast,
+        Effect.provide(meddling)
+      )
+      const counts = Option.map(last, ({ read, refused, written }) => [read, written, refused])
+      assert.deepStrictEqual(counts, Option.some([20, 18, 2]))
+      const stored = yield* of("f10").pipe(Query.collect)
+      assert.deepStrictEqual(
+        stored.map((p) => [p.n, p.left]),
+        range(19).filter((n) => n !== 3).map((n) => [n, n === 4 ? 1000 : 2 * n])
+      )
+    }))
+
   it.effect("copy a table as it is stored, and change it on the way", () =>
     Effect.gen(function*() {
       yield* Batch.write(range(40).map((n) => part("f9", n)))

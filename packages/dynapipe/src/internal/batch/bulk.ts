@@ -8,6 +8,7 @@ import type * as Errors from "../../Errors.ts"
 import { paced } from "../paced.ts"
 import type { Ambient } from "../program/prepare.ts"
 import { ambient } from "../program/run.ts"
+import * as alone from "./alone.ts"
 import type { Given } from "./many.ts"
 import { written } from "./many.ts"
 import * as writes from "./write.ts"
@@ -41,7 +42,12 @@ interface Job<A> {
 export interface Written<out A> {
   readonly elements: ReadonlyArray<A>
   readonly items: number
+  /** Writes whose conditions did not hold. */
+  readonly refused: number
 }
+
+/** What a batch fails with; those who let writes go alone know what else. */
+type Failure = Errors.RequestError | Errors.BatchIncomplete<any, any>
 
 const make = <A>(
   elements: ReadonlyArray<A>,
@@ -68,24 +74,28 @@ const make = <A>(
   })
 
 const carryOut = Effect.fnUntraced(function*<A>(job: Job<A>, underWay: Map<string, Job<A>>, calls: number) {
+  let refused = 0
   for (const before of job.after) yield* Deferred.await(before.done)
   for (const turn of writes.turns(job.orders)) {
-    const left = yield* writes.store(turn, { concurrency: calls })
-    yield* written(turn, left) as Effect.Effect<void, Errors.RequestError | Errors.BatchIncomplete<any, any>>
+    const together = turn.filter((one) => one.alone === undefined)
+    yield* written(together, yield* writes.store(together, { concurrency: calls }))
+    if (together.length < turn.length) {
+      refused += yield* alone.carryOut(turn.filter((one) => one.alone !== undefined), calls)
+    }
   }
   for (const one of job.orders) {
     const item = writes.target(one)
     if (underWay.get(item) === job) underWay.delete(item)
   }
   yield* Deferred.succeed(job.done, undefined)
-  return { elements: job.elements, items: job.orders.length } satisfies Written<A>
+  return { elements: job.elements, items: job.orders.length - refused, refused } satisfies Written<A>
 })
 
 /** The elements once they are written, in their order. */
 export const through = <A>(prepare: Prepare<A>, { calls, concurrency, group, rate, within }: Options) =>
 <E, R>(
   self: Stream.Stream<A, E, R>
-): Stream.Stream<Written<A>, E | Errors.RequestError | Errors.BatchIncomplete<any, any>, R | DynamoDB> =>
+): Stream.Stream<Written<A>, E | Failure, R | DynamoDB> =>
   Stream.unwrap(Effect.map(rate === undefined ? DynamoDB : paced(rate), (service) => {
     const underWay = new Map<string, Job<A>>()
     const groups: Stream.Stream<ReadonlyArray<A>, E, R> = within === undefined
@@ -94,7 +104,11 @@ export const through = <A>(prepare: Prepare<A>, { calls, concurrency, group, rat
     return groups.pipe(
       Stream.mapEffect((elements) => make(elements, prepare, underWay)),
       Stream.mapEffect(
-        (job) => Effect.provideService(carryOut(job, underWay, calls), DynamoDB, service),
+        (job) =>
+          Effect.provideService(carryOut(job, underWay, calls), DynamoDB, service) as Effect.Effect<
+            Written<A>,
+            Failure
+          >,
         { concurrency }
       )
     )

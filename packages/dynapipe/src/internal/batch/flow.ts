@@ -17,6 +17,7 @@ import type { Source } from "../../Query.ts"
 import type { Table } from "../../Table.ts"
 import { positive } from "../query/source.ts"
 import { paged } from "../query/streams.ts"
+import * as alone from "./alone.ts"
 import * as bulk from "./bulk.ts"
 import * as many from "./many.ts"
 import * as raw from "./raw.ts"
@@ -166,6 +167,8 @@ export interface Checkpoint {
   readonly read: number
   /** Items that this run has written. */
   readonly written: number
+  /** Writes whose conditions did not hold, each of which changed nothing. */
+  readonly refused: number
   /** From where another run goes on; none at the end. */
   readonly next: Option.Option<string>
 }
@@ -207,35 +210,51 @@ const run = <A>(source: Parameters<typeof paged>[0], prepare: bulk.Prepare<A>, o
       calls: concurrency
     }),
     Stream.mapAccum(
-      (): Omit<Checkpoint, "next"> => ({ read: 0, written: 0 }),
-      (before, { elements: [page], items }) => {
-        const sum = { read: before.read + page!.items.length, written: before.written + items }
+      (): Omit<Checkpoint, "next"> => ({ read: 0, written: 0, refused: 0 }),
+      (before, { elements: [page], items, refused }) => {
+        const sum = {
+          read: before.read + page!.items.length,
+          written: before.written + items,
+          refused: before.refused + refused
+        }
         return [sum, [{ ...sum, next: page!.next } satisfies Checkpoint]] as const
       }
     )
   ) as Stream.Stream<Checkpoint, RunFailure, DynamoDB>
 }
 
+type Change = { readonly _tag: "Put" | "Update" | "Delete" }
+type Changes = Change | ReadonlyArray<Change>
+type OwnTag = "ConditionalCheckFailed" | "VersionConflict" | "ItemNotFound"
+// of what a write fails with, all but what is counted as refused
+type Unrefused<W> = Exclude<OneOf<W> extends Effect.Effect<any, infer E, any> ? E : never, { readonly _tag: OwnTag }>
+
 /**
- * Reads what a query or scan finds, and writes what each item becomes: puts and deletes in the same table or another.
+ * Reads what a query or scan finds, and writes what each item becomes: puts, updates and deletes, in the same table or
+ * another.
  *
  * **Details**
  *
  * A stream of checkpoints, one for each page that was read and is written. Run it to do the work; it goes on from a
- * checkpoint's cursor. Doing a page twice does no harm where the writes are the same.
+ * checkpoint's cursor. What a batch can carry goes together, and what it cannot, alone: an update, and a write with a
+ * condition, which is counted as `refused` where it does not hold.
  *
  * **Gotchas**
  *
- * The writes carry no conditions: what somebody else changes between the reading and the writing is lost.
+ * Without a condition, what somebody else changes between the reading and the writing is lost: where others write at the
+ * same time, let the writes be updates from the item that was read.
  *
  * @category runs
  * @since 0.1.0
  */
-export const transform = <A, W extends Writes>(toWrites: ToWrites<A, W>, options?: RunOptions) =>
+export const transform = <A, W extends Changes>(toWrites: (item: A) => W, options?: RunOptions) =>
 (
   self: Source<A>
-): Stream.Stream<Checkpoint, ReadError | InvalidCursor | Incomplete<W>, DynamoDB> =>
-  run(self, prepare(toWrites), options)
+): Stream.Stream<Checkpoint, ReadError | InvalidCursor | Unrefused<W> | Incomplete<W>, DynamoDB> =>
+  run<A>(self, (item, around) => {
+    const writes = toWrites(item)
+    return alone.orders((Array.isArray(writes) ? writes : [writes]) as ReadonlyArray<alone.AnyWrite>, around)
+  }, options)
 
 /**
  * How a table is copied.

@@ -92,6 +92,8 @@ export interface WriteFields {
 /** A write, and what the caller knows it by. */
 export interface Given extends writes.Order {
   readonly given: unknown
+  /** Where no batch can carry it: the program, by itself. */
+  readonly alone?: Effect.Effect<unknown, unknown, DynamoDB> | undefined
 }
 
 /** Two writes of one item: DynamoDB refuses them in one call, and would do them in any order in two. */

@@ -45,25 +45,32 @@ export interface Order {
   readonly request: WriteRequest
 }
 
-const refuse = (self: WriteOp, what: string): never => {
-  throw new Error(`${self._tag} of ${self.entity.identifier}: a batch write cannot ${what}`)
+/** A write of a batch, and the program that it is. */
+export interface Prepare extends Order {
+  readonly prepared: Prepared<"PutItem" | "DeleteItem", unknown, unknown>
 }
 
-/** A program, prepared, as a write of a batch. What a batch cannot do is refused, though the types do so before. */
-export const order = (
-  self: WriteOp,
-  ambient: Ambient
-): Order & { readonly prepared: Prepared<"PutItem" | "DeleteItem", unknown, unknown> } => {
+/** What a batch cannot do of what a program asks; nothing, where it can do it all. */
+const beyond = (
+  input: { readonly ConditionExpression?: unknown; readonly ReturnValues?: unknown },
+  unique: boolean
+): string | undefined =>
+  unique
+    ? "keep unique attributes: send it alone, or use Transact.write"
+    : input.ConditionExpression !== undefined
+    ? "carry a condition: use Transact.write"
+    : input.ReturnValues !== undefined
+    ? "give back the old item: send it alone"
+    : undefined
+
+const prepare = (self: WriteOp, ambient: Ambient): readonly [Prepare, string | undefined] => {
   const layout = layouts.of(self.entity)
-  if (layout.unique.length > 0) refuse(self, "keep unique attributes: send it alone, or use Transact.write")
   const prepared: Prepared<any, unknown, unknown> = self._tag === "Put"
     ? puts.prepare(self, ambient)
     : deletes.prepare(self, ambient)
   const { input } = prepared.request as Request<"PutItem"> | Request<"DeleteItem">
-  if (input.ConditionExpression !== undefined) refuse(self, "carry a condition: use Transact.write")
-  if (input.ReturnValues !== undefined) refuse(self, "give back the old item: send it alone")
   const keyNames = [...layout.primaryNames]
-  return {
+  return [{
     table: input.TableName!,
     keyNames,
     id: idOf("Item" in input ? input.Item! : input.Key!, keyNames),
@@ -71,7 +78,20 @@ export const order = (
       ? { PutRequest: { Item: input.Item } }
       : { DeleteRequest: { Key: input.Key } },
     prepared
-  }
+  }, beyond(input, layout.unique.length > 0)]
+}
+
+/** A program as a write of a batch. What a batch cannot do is refused, though the types do so before. */
+export const order = (self: WriteOp, ambient: Ambient): Prepare => {
+  const [order, what] = prepare(self, ambient)
+  if (what === undefined) return order
+  throw new Error(`${self._tag} of ${self.entity.identifier}: a batch write cannot ${what}`)
+}
+
+/** The same, where a batch can carry it. */
+export const batchable = (self: WriteOp, ambient: Ambient): Prepare | undefined => {
+  const [order, what] = prepare(self, ambient)
+  return what === undefined ? order : undefined
 }
 
 /** The item of its table that a write is about. */
