@@ -1,6 +1,20 @@
 import { assert } from "@effect/vitest"
-import { Batch, Capacity, Condition, DynamoDB, Entity, Explain, Faults, Put, Query, Retry, Scan, Table } from "dynapipe"
-import { Effect, Option, Schedule, Schema, Stream } from "effect"
+import {
+  Batch,
+  Capacity,
+  Condition,
+  Cursor,
+  DynamoDB,
+  Entity,
+  Explain,
+  Faults,
+  Put,
+  Query,
+  Retry,
+  Scan,
+  Table
+} from "dynapipe"
+import { Effect, Option, Redacted, Schedule, Schema, Stream } from "effect"
 import { suite } from "../harness/backends.ts"
 
 class Library extends Table.make("library", {
@@ -192,6 +206,53 @@ suite("pages", [Library, Blobs], (it) => {
       assert.strictEqual(yield* scan.pipe(Scan.count), 40)
       assert.strictEqual((yield* scan.pipe(Scan.take(7), Scan.stream, Stream.runCollect)).length, 7)
       assert.strictEqual((yield* scan.pipe(Scan.take(7), Scan.collect)).length, 7)
+    }))
+
+  it.effect("have cursors that are signed where there is a secret", () =>
+    Effect.gen(function*() {
+      yield* fill("p15", 6)
+      const query = of("p15").pipe(Query.pageSize(2))
+      const scan = Scan.items(Books).pipe(Scan.filter(($) => Condition.eq($.author, "p15")), Scan.segments(3))
+      const secret = Cursor.layerSecret(Redacted.make("a secret"))
+      const cursors = Effect.gen(function*() {
+        const { pageInfo } = yield* query.pipe(Query.connection({ first: 2 }))
+        const [page] = yield* drained(query.pipe(Query.pages(), Stream.take(1)))
+        const [part] = yield* drained(scan.pipe(Scan.pages(), Stream.take(1)))
+        return [pageInfo.endCursor!, Option.getOrThrow(page!.next), Option.getOrThrow(part!.next)] as const
+      })
+      const [item, page, part] = yield* Effect.provide(cursors, secret)
+      const use = Effect.gen(function*() {
+        const { edges } = yield* query.pipe(Query.connection({ first: 9, after: item }))
+        const rest = yield* query.pipe(Query.pages(page), Stream.runCollect)
+        yield* scan.pipe(Scan.pages(part), Stream.runDrain)
+        return [edges.map(({ node }) => node.n), rest.flatMap((p) => numbers(p.items))]
+      })
+      assert.deepStrictEqual(yield* Effect.provide(use, secret), [[2, 3, 4, 5], [2, 3, 4, 5]])
+      const failure = yield* Effect.flip(use)
+      assert.strictEqual(failure._tag === "InvalidCursor" && failure.reason, "Signature")
+      const [unsigned] = yield* cursors
+      const forged = yield* query.pipe(Query.page(unsigned), Effect.provide(secret), Effect.flip)
+      assert.strictEqual(forged._tag === "InvalidCursor" && forged.reason, "Signature")
+    }))
+
+  it.effect("that never have anything and never end are left as soon as one wants", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const LastEvaluatedKey = { pk: { S: "AUTHOR#p16" }, sk: { S: "BOOK#0" } }
+      const ConsumedCapacity = { TableName: "library", CapacityUnits: 1 }
+      const endless = DynamoDB.wrap(() => () =>
+        Effect.sync(() => {
+          asked += 1
+          return { Items: [], Count: 0, LastEvaluatedKey, ConsumedCapacity } as any
+        })
+      )
+      const failure = yield* of("p16").pipe(Query.collect, Capacity.budget(5000), Effect.flip, Effect.provide(endless))
+      assert.strictEqual(failure._tag, "CapacityExceeded")
+      assert.isAtLeast(asked, 5000)
+      const pages = yield* of("p16").pipe(Query.pages(), Stream.take(100), Stream.runCollect, Effect.provide(endless))
+      assert.isTrue(pages.every(({ items, next }) => items.length === 0 && Option.isSome(next)))
+      const page = yield* of("p16").pipe(Query.page(), Effect.provide(endless))
+      assert.isTrue(Option.isSome(page.next))
     }))
 
   it.effect("are read ahead as far as is said, and no further", () =>
