@@ -178,9 +178,9 @@ export const decode = <const Ents extends ReadonlyArray<Entity.Any>>(
  * @category models
  * @since 0.1.0
  */
-export interface Route<Ent extends Entity.Any, out E, out R> {
+export interface Route<Ent extends Entity.Any, out Eff extends Effect.Effect<unknown, any, any>> {
   readonly entity: Ent
-  readonly handle: (change: Change<Ent>) => Effect.Effect<unknown, E, R>
+  readonly handle: (change: Change<Ent>) => Eff
 }
 
 /**
@@ -189,10 +189,10 @@ export interface Route<Ent extends Entity.Any, out E, out R> {
  * @category constructors
  * @since 0.1.0
  */
-export const on = <Ent extends Entity.Any, E, R>(
+export const on = <Ent extends Entity.Any, Eff extends Effect.Effect<unknown, any, any>>(
   entity: Ent,
-  handle: (change: Change<Ent>) => Effect.Effect<unknown, E, R>
-): Route<Ent, E, R> => ({ entity, handle })
+  handle: (change: Change<Ent>) => Eff
+): Route<Ent, Eff> => ({ entity, handle })
 
 /**
  * The item as a change leaves it, as it is stored; as it was, where it is gone.

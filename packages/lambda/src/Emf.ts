@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
@@ -21,9 +20,12 @@ export interface Options {
   readonly namespace: string
   /** Which metrics are written, by their names: all, where it is left out. */
   readonly only?: ((name: string) => boolean) | undefined
-  /** Takes a line: the console where it is left out. */
+  /** Takes a line: the standard output where it is left out. */
   readonly write?: ((line: string) => Effect.Effect<void>) | undefined
 }
+
+// in Lambda the console writes a time before every line, or wraps it
+const stdout = (line: string) => Effect.sync(() => void process.stdout.write(`${line}\n`))
 
 /**
  * Writes the metrics at the end of every invocation: those of the function (invocations, cold starts, errors, timeouts,
@@ -40,7 +42,7 @@ export interface Options {
 export const layer = (options: Options): Layer.Layer<never> =>
   Layer.sync(AfterInvocation, () => {
     const memory: emf.Memory = new Map()
-    const write = options.write ?? Console.log
+    const write = options.write ?? stdout
     return (invocation) =>
       Effect.gen(function*() {
         const metrics = yield* Metric.snapshot
@@ -50,6 +52,6 @@ export const layer = (options: Options): Layer.Layer<never> =>
           now: yield* Clock.currentTimeMillis,
           properties: { requestId: invocation.requestId, coldStart: invocation.coldStart }
         })
-        yield* Effect.forEach(lines, write, { discard: true })
+        yield* Effect.forEach(lines, (line) => write(line), { discard: true })
       })
   })

@@ -152,16 +152,18 @@ const answer = (event: Event, { body, cookies, headers, status }: Response): Ans
  * @category handlers
  * @since 0.1.0
  */
-export const handle = <E, R>(
-  respond: (request: Request) => Effect.Effect<Response, E, R>,
+export const handle = <Eff extends Effect.Effect<Response, any, any>>(
+  respond: (request: Request) => Eff,
   options: {
     /** What is answered where a request fails, in place of {@link failure}. */
-    readonly onFailure?: ((cause: Cause.Cause<E | DeadlineExceeded>) => Effect.Effect<Response>) | undefined
+    readonly onFailure?:
+      | ((cause: Cause.Cause<Effect.Error<Eff> | DeadlineExceeded>) => Effect.Effect<Response>)
+      | undefined
   } = {}
-): (event: Event) => Effect.Effect<Answer, never, R> => {
+): (event: Event) => Effect.Effect<Answer, never, Effect.Services<Eff>> => {
   const onFailure = options.onFailure ?? failure
   return ownDeadline((event: Event) =>
-    Effect.suspend(() => respond(requests.read(event))).pipe(
+    Effect.suspend((): Effect.Effect<Response, any, any> => respond(requests.read(event))).pipe(
       bounded(),
       Effect.catchCause((cause) => Effect.andThen(Effect.logError("The request failed", cause), onFailure(cause))),
       Effect.map((response) => answer(event, response))

@@ -23,14 +23,6 @@ import * as runtime from "./internal/runtime.ts"
 import type { LambdaContext } from "./Invocation.ts"
 
 /**
- * What an event and a context come to.
- *
- * @category models
- * @since 0.1.0
- */
-export type Handle<in Event, out A, out E, out R> = (event: Event, context: LambdaContext) => Effect.Effect<A, E, R>
-
-/**
  * What Lambda calls.
  *
  * @category models
@@ -89,14 +81,19 @@ export interface HandlerOptions<R, E> {
  * @category handlers
  * @since 0.1.0
  */
-export const handler = async <Event, A, E, R extends Provided | Scope.Scope, Provided = never, LE = never>(
-  handle: Handle<Event, A, E, R>,
+export const handler = async <
+  Event,
+  Eff extends Effect.Effect<any, any, Provided | Scope.Scope>,
+  Provided = never,
+  LE = never
+>(
+  handle: (event: Event, context: LambdaContext) => Eff,
   options: HandlerOptions<Provided, LE>
-): Promise<Handler<Event, A>> => {
+): Promise<Handler<Event, Effect.Success<Eff>>> => {
   const { invoke, ready } = runtime.start(handle, options)
   await ready
   // what the handle gives is what an invocation answers
-  return invoke as Handler<Event, A>
+  return invoke as Handler<Event, Effect.Success<Eff>>
 }
 
 /**
@@ -106,10 +103,15 @@ export const handler = async <Event, A, E, R extends Provided | Scope.Scope, Pro
  * @category handlers
  * @since 0.1.0
  */
-export const lazy = <Event, A, E, R extends Provided | Scope.Scope, Provided = never, LE = never>(
-  handle: Handle<Event, A, E, R>,
+export const lazy = <
+  Event,
+  Eff extends Effect.Effect<any, any, Provided | Scope.Scope>,
+  Provided = never,
+  LE = never
+>(
+  handle: (event: Event, context: LambdaContext) => Eff,
   options: HandlerOptions<Provided, LE>
-): Handler<Event, A> => runtime.start(handle, options).invoke as Handler<Event, A>
+): Handler<Event, Effect.Success<Eff>> => runtime.start(handle, options).invoke as Handler<Event, Effect.Success<Eff>>
 
 /**
  * A record that was given up on.
@@ -133,7 +135,7 @@ export interface Letter<Ent extends Entity.Any> {
  * @category models
  * @since 0.1.0
  */
-export interface ChangesOptions<Routes extends ReadonlyArray<Route<any, any, any>>, R2, R3, R4> {
+export interface ChangesOptions<Routes extends ReadonlyArray<Route<any, any>>, R2, R3, R4> {
   /** What is done, entity by entity: made with `Changes.on`. Changes of other entities are passed over. */
   readonly entities: Routes
   /** Takes what is raw: items of no entity that is known here, and items that do not fit their schema. */
@@ -160,7 +162,7 @@ export interface BatchResponse {
   readonly batchItemFailures: Array<{ readonly itemIdentifier: string }>
 }
 
-type Needs<Routes extends ReadonlyArray<Route<any, any, any>>> = Effect.Services<ReturnType<Routes[number]["handle"]>>
+type Needs<Routes extends ReadonlyArray<Route<any, any>>> = Effect.Services<ReturnType<Routes[number]["handle"]>>
 
 /**
  * Handles the records of DynamoDB Streams, or of Kinesis Data Streams for DynamoDB.
@@ -210,7 +212,7 @@ type Needs<Routes extends ReadonlyArray<Route<any, any, any>>> = Effect.Services
  * @since 0.1.0
  */
 export const changesHandler = <
-  const Routes extends ReadonlyArray<Route<any, any, any>>,
+  const Routes extends ReadonlyArray<Route<any, any>>,
   R2 = never,
   R3 = never,
   R4 = never
@@ -268,15 +270,25 @@ export interface IdempotentOptions<Event, A, R> {
  */
 export const idempotent =
   <Event, A = any, R2 = never>(options: IdempotentOptions<Event, A, R2>) =>
-  <B extends A, E, R, Rest extends ReadonlyArray<any>>(
-    handle: (event: Event, ...rest: Rest) => Effect.Effect<B, E, R>
-  ): (event: Event, ...rest: Rest) => Effect.Effect<B, E | InProgress | PayloadDiffers | StoreError, R | R2> => {
-    const answers = (options.answer === undefined ? plain : typed(options.answer)) as idempotency.Answers<B>
-    const once = (event: Event, ...rest: Rest) => {
+  <Eff extends Effect.Effect<A, any, any>, Rest extends ReadonlyArray<any>>(
+    handle: (event: Event, ...rest: Rest) => Eff
+  ): (event: Event, ...rest: Rest) => Effect.Effect<
+    Effect.Success<Eff>,
+    Effect.Error<Eff> | InProgress | PayloadDiffers | StoreError,
+    Effect.Services<Eff> | R2
+  > => {
+    const answers: idempotency.Answers<any> = options.answer === undefined ? plain : typed(options.answer)
+    const once = (event: Event, ...rest: Rest): Effect.Effect<any, any, any> => {
       const id = options.key(event)
       if (id === undefined) return handle(event, ...rest)
       const payload = options.payload === undefined ? undefined : idempotency.digest(options.payload(event))
-      return idempotency.once(options.store, id, payload, answers, Effect.suspend(() => handle(event, ...rest)))
+      return idempotency.once(
+        options.store,
+        id,
+        payload,
+        answers,
+        Effect.suspend((): Effect.Effect<any, any, any> => handle(event, ...rest))
+      )
     }
     return hasOwnDeadline(handle) ? ownDeadline(once) : once
   }

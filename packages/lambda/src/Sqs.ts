@@ -54,11 +54,11 @@ export interface Message {
  * @category handlers
  * @since 0.1.0
  */
-export const messages = <E, R>(
-  handle: (message: Message) => Effect.Effect<unknown, E, R>,
+export const messages = <Eff extends Effect.Effect<unknown, any, any>>(
+  handle: (message: Message) => Eff,
   options: {
     /** How many messages, or groups of them, are worked on at once: 8 where it is left out. */
     readonly concurrency?: number | undefined
   } = {}
-): (event: { readonly Records: ReadonlyArray<Message> }) => Effect.Effect<BatchResponse, never, R> =>
+): (event: { readonly Records: ReadonlyArray<Message> }) => Effect.Effect<BatchResponse, never, Effect.Services<Eff>> =>
   batch.make(handle, options)
