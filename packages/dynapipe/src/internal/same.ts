@@ -24,7 +24,7 @@ const identity = (value: AttributeValue): string => {
 }
 
 /** One text for equal items. */
-export const itemIdentity = (item: AttributeMap): string =>
+const itemIdentity = (item: AttributeMap): string =>
   JSON.stringify(Object.keys(item).sort().map((name) => [name, identity(item[name]!)]))
 
 export const sameValue = (a: AttributeValue, b: AttributeValue): boolean => identity(a) === identity(b)

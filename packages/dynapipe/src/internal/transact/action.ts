@@ -1,6 +1,7 @@
 /** An operation as actions of a transaction: its own, and one for each unique value that it takes or gives back. */
 import type { AttributeMap } from "../../AttributeValue.ts"
 import type { Input } from "../../Operation.ts"
+import { idOf } from "../batch/id.ts"
 import { pick } from "../entity/item.ts"
 import * as items from "../entity/item.ts"
 import * as layouts from "../entity/layout.ts"
@@ -10,7 +11,6 @@ import type { Ambient } from "../program/prepare.ts"
 import * as puts from "../program/put.ts"
 import type { Sentinel } from "../program/unique.ts"
 import * as updates from "../program/update.ts"
-import { itemIdentity } from "../same.ts"
 import * as size from "../size.ts"
 import type { Leaf, WriteOp } from "./tree.ts"
 
@@ -47,7 +47,7 @@ type Body = {
 
 /** One text for one item. */
 export const targetOf = (table: string | undefined, key: AttributeMap): string =>
-  JSON.stringify([table, itemIdentity(key)])
+  `${table} ${idOf(key, Object.keys(key).sort())}`
 
 const action = (
   leaf: Leaf<WriteOp>,
