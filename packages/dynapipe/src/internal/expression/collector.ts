@@ -17,7 +17,12 @@ const plain = /^(?!_\d)[A-Za-z_][A-Za-z0-9_]*$/
 
 /** One text for equal values. Bytes are told from numbers and text by their tag. */
 const identity = (value: AttributeValue): string =>
-  JSON.stringify(value, (_, v) => v instanceof Uint8Array ? { bytes: Array.from(v) } : v)
+  // no JSON begins so
+  value.S !== undefined
+    ? `S${value.S}`
+    : value.N !== undefined
+    ? `N${value.N}`
+    : JSON.stringify(value, (_, v) => v instanceof Uint8Array ? { bytes: Array.from(v) } : v)
 
 export const make = (): Collector => {
   const names = new Map<string, string>()

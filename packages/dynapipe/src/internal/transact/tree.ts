@@ -17,7 +17,7 @@ export interface Leaf<Op> {
 }
 
 const tagged = (u: unknown, tags: ReadonlySet<unknown>): boolean =>
-  typeof u === "object" && u !== null && "_tag" in u && tags.has(u._tag)
+  typeof u === "object" && u !== null && tags.has((u as { readonly _tag?: unknown })._tag)
 
 const writes = new Set(["Put", "Update", "Delete", "Check"])
 const reads = new Set(["Get"])
