@@ -141,13 +141,21 @@ export const select = <Q extends AnyQuery, const K extends ReadonlyArray<keyof Q
 export const reverse = <Q extends AnyQuery>(self: Q): Q => sources.edit(self, { backward: !self.backward })
 
 /**
- * Reads what was last written, at twice the cost: `ConsistentRead`. Global indexes cannot.
+ * Reads what was last written, at twice the cost: `ConsistentRead`. Global indexes cannot, local ones can.
  *
  * @category combinators
  * @since 0.1.0
  */
-export const consistent = <Ent extends Entity.Any, A>(self: Query<Ent, "", A>): Query<Ent, "", A> =>
-  sources.edit(self, { consistentRead: true })
+export const consistent = <Q extends AnyQuery>(self: Q & Prompt<Q>): Q =>
+  sources.edit<Q>(self, { consistentRead: true })
+
+type Prompt<Q extends AnyQuery> = Q["entity"]["table"]["options"] extends { readonly indexes: infer I }
+  ? Q["index"] extends keyof I
+    ? I[Q["index"]] extends { readonly partitionKey: any }
+      ? Mistake<"a global index follows the table after a moment: it cannot be read consistently">
+    : unknown
+  : unknown
+  : unknown
 
 /**
  * At most `n` items in all, counted after the filter.

@@ -98,7 +98,7 @@ suite("keys and indexes", [Blocks], (it) => {
       ])
       const whole = yield* byMiner.pipe(Query.hydrate({ consistent: true }), Stream.runCollect)
       assert.deepStrictEqual(whole.map((block) => block.epoch), [2, 2])
-      assert.strictEqual(yield* byMiner.pipe(Query.count), 2)
+      assert.strictEqual(yield* byMiner.pipe(Query.consistent, Query.count), 2)
     }))
 
   it.effect("that are global are asked by numbers and binaries", () =>

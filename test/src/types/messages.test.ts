@@ -81,9 +81,9 @@ const mistakes: ReadonlyArray<Mistake> = [
     words: [`"placed"`, "Numeric"]
   },
   {
-    name: "a consistent read of an index",
+    name: "a consistent read of a global index",
     code: `Query.index(Orders, "byStatus", { status: "placed" }).pipe(Query.consistent)`,
-    words: [`"byStatus"`, `""`]
+    words: ["a global index follows the table after a moment: it cannot be read consistently"]
   },
   {
     name: "a sort-key condition that skips a part",
