@@ -18,6 +18,7 @@ import { scans } from "./scans.ts"
 import { serialization } from "./serialization.ts"
 import { settings } from "./settings.ts"
 import { streams } from "./streams.ts"
+import { surroundings } from "./surroundings.ts"
 import { tables } from "./tables.ts"
 import { transactions } from "./transactions.ts"
 import { updates } from "./updates.ts"
@@ -39,6 +40,7 @@ const groups: Readonly<Record<string, ReadonlyArray<Case>>> = {
   serialization,
   settings,
   streams,
+  surroundings,
   tables,
   transactions,
   updates,

@@ -11,12 +11,24 @@ import { query } from "./query.ts"
 import { scan } from "./scan.ts"
 import { getRecords, getShardIterator } from "./stream/records.ts"
 import { describeStream, listStreams } from "./stream/streams.ts"
+import {
+  describeContinuousBackups,
+  listBackups,
+  listExports,
+  listGlobalTables,
+  listImports,
+  updateContinuousBackups
+} from "./table/backups.ts"
 import { describeTable, listTables } from "./table/describe.ts"
 import { createTable, deleteTable } from "./table/make.ts"
+import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy } from "./table/policy.ts"
 import {
+  describeContributorInsights,
   describeEndpoints,
+  describeKinesisStreamingDestination,
   describeLimits,
   describeTimeToLive,
+  listContributorInsights,
   listTagsOfResource,
   tagResource,
   untagResource,
@@ -46,8 +58,12 @@ export const handlers: Readonly<Record<string, Handler>> = {
   BatchWriteItem: batchWriteItem,
   CreateTable: createTable,
   DeleteItem: deleteItem,
+  DeleteResourcePolicy: deleteResourcePolicy,
   DeleteTable: deleteTable,
+  DescribeContinuousBackups: describeContinuousBackups,
+  DescribeContributorInsights: describeContributorInsights,
   DescribeEndpoints: describeEndpoints,
+  DescribeKinesisStreamingDestination: describeKinesisStreamingDestination,
   DescribeLimits: describeLimits,
   DescribeStream: describeStream,
   DescribeTable: describeTable,
@@ -56,17 +72,25 @@ export const handlers: Readonly<Record<string, Handler>> = {
   ExecuteTransaction: executeTransaction,
   GetItem: getItem,
   GetRecords: getRecords,
+  GetResourcePolicy: getResourcePolicy,
   GetShardIterator: getShardIterator,
+  ListBackups: listBackups,
+  ListContributorInsights: listContributorInsights,
+  ListExports: listExports,
+  ListGlobalTables: listGlobalTables,
+  ListImports: listImports,
   ListStreams: listStreams,
   ListTables: listTables,
   ListTagsOfResource: listTagsOfResource,
   PutItem: putItem,
+  PutResourcePolicy: putResourcePolicy,
   Query: query,
   Scan: scan,
   TagResource: tagResource,
   TransactGetItems: transactGetItems,
   TransactWriteItems: transactWriteItems,
   UntagResource: untagResource,
+  UpdateContinuousBackups: updateContinuousBackups,
   UpdateItem: updateItem,
   UpdateTable: updateTable,
   UpdateTimeToLive: updateTimeToLive

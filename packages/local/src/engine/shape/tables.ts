@@ -146,6 +146,32 @@ export const tableShapes: Readonly<Record<string, Structure>> = {
   TagResource: request({ ResourceArn: string(), Tags }),
   UntagResource: request({ ResourceArn: string(), TagKeys: list(string()) }),
   ListTagsOfResource: request({ ResourceArn: string(), NextToken: string() }),
+  DescribeContinuousBackups: request({ TableName: resourceName({ required: true }) }),
+  UpdateContinuousBackups: request({
+    TableName: resourceName({ required: true }),
+    PointInTimeRecoverySpecification: field("PointInTimeRecoverySpecification", {
+      PointInTimeRecoveryEnabled: { ...boolean, required: true },
+      RecoveryPeriodInDays: integer({ min: 1, max: 35 })
+    }, { required: true })
+  }),
+  DescribeContributorInsights: request({ TableName: resourceName({ required: true }), IndexName: resourceName() }),
+  DescribeKinesisStreamingDestination: request({ TableName: resourceName({ required: true }) }),
+  ListContributorInsights: request({ TableName: resourceName(), MaxResults: integer({ max: 100 }) }),
+  ListBackups: request({ TableName: resourceName(), Limit: integer({ min: 1, max: 100 }), BackupType: string() }),
+  ListExports: request({ TableArn: string(), MaxResults: integer({ min: 1, max: 25 }) }),
+  ListGlobalTables: request({ Limit: integer({ min: 1 }), RegionName: string() }),
+  ListImports: request({ TableArn: string(), PageSize: integer({ min: 1, max: 25 }) }),
+  PutResourcePolicy: request({
+    ResourceArn: string({ required: true, min: 1, max: 1283 }),
+    Policy: string({ required: true }),
+    ExpectedRevisionId: string({ min: 1, max: 255 }),
+    ConfirmRemoveSelfResourceAccess: boolean
+  }),
+  GetResourcePolicy: request({ ResourceArn: string({ required: true, min: 1, max: 1283 }) }),
+  DeleteResourcePolicy: request({
+    ResourceArn: string({ required: true, min: 1, max: 1283 }),
+    ExpectedRevisionId: string({ min: 1, max: 255 })
+  }),
   DescribeEndpoints: request({}),
   DescribeLimits: request({}),
   ListStreams: request({

@@ -85,6 +85,9 @@ export interface TableRecord {
   readonly tags: Readonly<Record<string, string>>
   readonly protected: boolean
   readonly tableClass?: string
+  /** Point-in-time recovery, since when and how far back. */
+  readonly recovery?: { readonly since: number; readonly days: number }
+  readonly policy?: { readonly text: string; readonly revision: string }
   readonly encryption?: { readonly type: "KMS"; readonly key: string }
   readonly onDemand?: unknown
   readonly warm?: WarmThroughput

@@ -22,6 +22,7 @@ import { present } from "../answer.ts"
 import type { Checked, Definition, Given } from "../input.ts"
 import { checkDefinition } from "./check.ts"
 import { description, onDemandWarm } from "./describe.ts"
+import { policyOf } from "./policy.ts"
 
 /** The throughput that a request asks for, where it asks for any. */
 export const throughputOf = (asked: Checked<Aws.ProvisionedThroughput> | undefined): Throughput => ({
@@ -160,6 +161,7 @@ export const createTable = (world: World, input: Definition, now: number): Aws.C
     stream: viewType && openStream(world, { name, arn, keySchema }, viewType, now),
     tags: Object.fromEntries((input.Tags ?? []).map((tag) => [tag.Key, tag.Value])),
     protected: input.DeletionProtectionEnabled === true,
+    policy: input.ResourcePolicy == null ? undefined : policyOf(world, arn, input.ResourcePolicy),
     tableClass: input.TableClass ?? undefined,
     encryption: encryptionOf(world, input.SSESpecification),
     onDemand: input.OnDemandThroughput ?? undefined,

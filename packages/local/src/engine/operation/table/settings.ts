@@ -137,3 +137,26 @@ export const describeEndpoints = (world: World): Aws.DescribeEndpointsCommandOut
   ({
     Endpoints: [{ Address: `dynamodb.${world.settings.region}.amazonaws.com`, CachePeriodInMinutes: 1440 }]
   }) as Aws.DescribeEndpointsCommandOutput
+
+/**
+ * Nothing flows to Kinesis.
+ *
+ * @category operations
+ */
+export const describeKinesisStreamingDestination = (world: World, input: Given<"DescribeTable">): unknown => ({
+  TableName: knownTable(world, input.TableName).record.name,
+  KinesisDataStreamDestinations: []
+})
+
+/**
+ * Nobody's accesses are counted.
+ *
+ * @category operations
+ */
+export const describeContributorInsights = (world: World, input: Given<"DescribeTable">): unknown => ({
+  TableName: knownTable(world, input.TableName).record.name,
+  ContributorInsightsStatus: "DISABLED"
+})
+
+/** @category operations */
+export const listContributorInsights = (): unknown => ({ ContributorInsightsSummaries: [] })
