@@ -53,8 +53,8 @@ const checkOrder = ({ orderBy, where }: Select, schema: Schema): void => {
 
 const byOrders = (orders: ReadonlyArray<Order>) => (left: AttributeMap, right: AttributeMap): number => {
   for (const { descending, name } of orders) {
-    const [a, b] = [get(left, name), get(right, name)]
-    const order = a === undefined || b === undefined ? 0 : compare(a, b) ?? 0
+    // Every item has the attributes of the key that it was found by, each of its one type.
+    const order = compare(get(left, name)!, get(right, name)!)!
     if (order !== 0) return descending ? -order : order
   }
   return 0

@@ -136,7 +136,15 @@ describe("capacity of reads", () => {
       Table: { CapacityUnits: 0.5 }
     })
     assert.strictEqual(units("SELECT * FROM things WHERE pk = 'a'", { ConsistentRead: true }).CapacityUnits, 1)
-    assert.strictEqual(units("SELECT * FROM things WHERE pk IN ['a', 'b', 'none']").CapacityUnits, 1.5)
+    assert.deepStrictEqual(units("SELECT * FROM things WHERE pk IN ['a', 'b', 'none']"), {
+      TableName: "things",
+      CapacityUnits: 1.5,
+      Table: { CapacityUnits: 1.5 }
+    })
+    assert.deepStrictEqual(units("SELECT * FROM things WHERE pk IN ['a', 'b']", { ReturnConsumedCapacity: "TOTAL" }), {
+      TableName: "things",
+      CapacityUnits: 1
+    })
     assert.deepStrictEqual(units("SELECT * FROM things.byG WHERE g IN ['g0', 'g1']"), {
       TableName: "things",
       CapacityUnits: 1,

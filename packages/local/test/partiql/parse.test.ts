@@ -89,6 +89,7 @@ describe("what is not well formed", () => {
     "SELECT * FROM t WHERE a = :v",
     "SELECT * FROM t WHERE a.'b' = 1",
     "SELECT * FROM t WHERE é = 1",
+    "SELECT * FROM t WHERE l[`*`] = 1",
     "SELECT * FROM t WHERE date = 1",
     "SELECT * FROM t WHERE a AND",
     "SELECT * FROM t ORDER BY",
@@ -266,8 +267,8 @@ describe("hostile statements", () => {
 
   it("are told by what nests too deep, and not by how much there is side by side", () => {
     const nested = (depth: number) => `SELECT * FROM t WHERE ${"(".repeat(depth)}a = 1${")".repeat(depth)}`
-    assert.isFalse(isRefused(nested(90)))
-    assert.isTrue(isRefused(nested(200)))
+    assert.isFalse(isRefused(nested(99)))
+    assert.isTrue(isRefused(nested(100)))
     assert.isFalse(isRefused(`SELECT * FROM t WHERE ${"a = 1 AND ".repeat(5000)} a = 1`))
   })
 })

@@ -32,7 +32,8 @@ describe("WHERE", () => {
     ["WHERE pk IN ['b', 'a'] ORDER BY pk", "a1 a2 a3 b1 b2 b3"],
     ["WHERE pk IN ['a', 'b'] ORDER BY pk DESC, sk DESC", "b3 b2 b1 a3 a2 a1"],
     ["WHERE pk IN ['a', 'b'] ORDER BY pk DESC, sk ASC", "b1 b2 b3 a1 a2 a3"],
-    ["WHERE pk >= 'a' ORDER BY pk DESC, sk", "b1 b2 b3 a1 a2 a3"]
+    ["WHERE pk >= 'a' ORDER BY pk DESC, sk", "b1 b2 b3 a1 a2 a3"],
+    ["WHERE pk >= 'a' ORDER BY sk, pk DESC", "b1 a1 b2 a2 b3 a3"]
   ])("%s finds %s", (where, keys) => assert.strictEqual(found(where), keys))
 
   it.each([

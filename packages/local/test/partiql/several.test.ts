@@ -177,6 +177,17 @@ describe("a transaction of reads", () => {
     assert.strictEqual(refusal(() => transact(statements)), `ValidationException: ${reason}`)
   })
 
+  it("needs its tables", () => {
+    assert.strictEqual(
+      refusal(() => transact(["SELECT * FROM other WHERE pk = 'a'"])),
+      "ResourceNotFoundException: Requested resource not found"
+    )
+    assert.include(
+      refusal(() => transact(["SELECT * FROM x"])),
+      "Validation failed in TransactStatements[0]: Table name"
+    )
+  })
+
   it("meets other transactions", () => {
     const release = engine.hold("things", key("a", 1))
     assert.deepStrictEqual(refusalFields(() => transact([read("a", 2), read("a", 1)]))["CancellationReasons"], [
