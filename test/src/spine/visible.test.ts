@@ -142,6 +142,25 @@ suite("what a program takes", [Shop, Readings], (it, backend) => {
   same("a consistent get", Get.item(Notes, { customerId: "e1" }).pipe(Get.consistent))
   same("a put", Put.item(Notes, { customerId: "e1", text: big }))
   same("a put that goes into an index", Put.overwrite(Orders, { ...order("e2"), note: big }))
+  it.effect("is twice as much for a read that is consistent", () =>
+    Effect.gen(function*() {
+      yield* Put.item(Notes, { customerId: "e5", text: big })
+      const query = Query.items(Notes, { customerId: "e5" })
+      const scan = Scan.items(Notes)
+      const batch = Batch.get(Notes, [{ customerId: "e5" }])
+      const pairs: ReadonlyArray<readonly [Program, Program]> = [
+        [query.pipe(Query.collect), query.pipe(Query.consistent, Query.collect)],
+        [query.pipe(Query.count), query.pipe(Query.consistent, Query.count)],
+        [scan.pipe(Scan.collect), scan.pipe(Scan.consistent, Scan.collect)],
+        [batch, batch.pipe(Batch.consistent)]
+      ]
+      for (const pair of pairs) {
+        const [eventual, consistent] = yield* Effect.forEach(pair, Capacity.measure)
+        assert.strictEqual(consistent![1]["shop"]!.readUnits, 2 * eventual![1]["shop"]!.readUnits)
+        assert.isAbove(eventual![1]["shop"]!.readUnits, 0)
+      }
+    }))
+
   // the emulator counts some actions of a transaction twice
   if (backend.name.startsWith("DynamoDB Local")) return
   same(
