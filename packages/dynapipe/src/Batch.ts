@@ -16,7 +16,7 @@ import type { Delete } from "./Delete.ts"
 import type { DynamoDB } from "./DynamoDB.ts"
 import type * as Entity from "./Entity.ts"
 import type { BatchIncomplete, ItemNotFound, ReadError, RequestError } from "./Errors.ts"
-import * as Get from "./Get.ts"
+import type * as Get from "./Get.ts"
 import * as many from "./internal/batch/many.ts"
 import * as resolver from "./internal/batch/resolver.ts"
 import * as updates from "./internal/batch/updates.ts"
@@ -128,7 +128,14 @@ export const get: {
 } = (first: Entity.Any | Reads, keys?: Iterable<any>): BatchGet<any, any> => {
   if (keys !== undefined) {
     const given = [...keys]
-    const programs = given.map((key) => Get.item(first as Entity.Any, key))
+    const entity = first as Entity.Any
+    const programs = given.map((key) => ({
+      entity,
+      key,
+      consistentRead: false,
+      attributes: undefined,
+      required: false
+    }))
     return make(ReadProto, { _tag: "BatchGet", programs, given, labels: undefined, concurrent })
   }
   const programs = Object.values(first as Reads)
@@ -143,7 +150,7 @@ export const get: {
  * @since 0.1.0
  */
 export const consistent = <B extends BatchGet<any, any>>(self: B): B =>
-  edit(self, { programs: self.programs.map((get) => Get.consistent(get as AnyGet)) })
+  edit(self, { programs: self.programs.map((get) => ({ ...get, consistentRead: true })) })
 
 /**
  * Puts and deletes many items: `BatchWriteItem`, 25 at a time, up to 16 MB.

@@ -67,7 +67,7 @@ const answered = (
       left.set(i, outcome.cause)
       continue
     }
-    const { entity, key, success } = wants[i]!
+    const { entity, key, success } = wants[i]!.prepared
     try {
       const result = success({ Item: outcome.item })
       if (result._tag === "Failure") missing ??= Effect.fail(result.failure)

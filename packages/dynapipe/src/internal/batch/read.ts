@@ -17,8 +17,10 @@ import * as rounds from "./rounds.ts"
 export const limit = 100
 
 /** A get that is ready to go along with others. */
-export interface Want extends Prepared<"GetItem", unknown, ItemNotFound> {
+export interface Want {
+  readonly prepared: Prepared<"GetItem", unknown, ItemNotFound>
   readonly id: string
+  readonly keyNames: ReadonlyArray<string>
   readonly names: ReadonlyArray<string> | undefined
 }
 
@@ -29,7 +31,7 @@ export const want = (self: gets.Fields & { readonly entity: Entity.Any }, ambien
   const names = self.attributes === undefined
     ? undefined
     : [...keyNames, ...gets.storedNames(layouts.of(self.entity), self.attributes)]
-  return { ...prepared, id: idOf(key, keyNames), names }
+  return { prepared, id: idOf(key, keyNames), keyNames, names }
 }
 
 /** What is read of one table with one consistency: a call has room for one of them for each table. */
@@ -50,15 +52,17 @@ interface Unit {
 }
 
 const grouped = (wants: ReadonlyArray<Want>): readonly [ReadonlyArray<Group>, ReadonlyArray<Unit>] => {
-  const groups = new Map<string, Group>()
-  const units = wants.map(({ id, names, request: { input } }) => {
+  const groups: Array<Group> = []
+  let group: Group | undefined
+  const units = wants.map(({ id, keyNames, names, prepared: { request: { input } } }) => {
     const table = input.TableName!
     const consistent = input.ConsistentRead === true
-    const name = `${consistent ? "!" : "?"}${table}`
-    let group = groups.get(name)
+    const isOurs = (of: Group) => of.table === table && of.consistent === consistent
+    // many wants in a row are of one group
+    if (group === undefined || !isOurs(group)) group = groups.find(isOurs)
     if (group === undefined) {
-      group = { table, consistent, keyNames: Object.keys(input.Key!), units: new Map(), names: new Set() }
-      groups.set(name, group)
+      group = { table, consistent, keyNames, units: new Map(), names: new Set() }
+      groups.push(group)
     }
     if (names === undefined) group.names = undefined
     else for (const one of names) group.names?.add(one)
@@ -67,7 +71,7 @@ const grouped = (wants: ReadonlyArray<Want>): readonly [ReadonlyArray<Group>, Re
     return unit
   })
   // those of one consistency side by side, so that tables meet in one call
-  return [[...groups.values()].sort((a, b) => Number(a.consistent) - Number(b.consistent)), units]
+  return [groups.sort((a, b) => Number(a.consistent) - Number(b.consistent)), units]
 }
 
 const cut = (groups: ReadonlyArray<Group>): ReadonlyArray<ReadonlyArray<Unit>> => {

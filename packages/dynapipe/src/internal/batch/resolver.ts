@@ -135,9 +135,9 @@ export const get = (
   } catch (error) {
     return encodeFailed(entity, error)
   }
-  const { key, success } = want
+  const { key, request, success } = want.prepared
   return Effect.matchEffect(join(readers(fiber), want), {
-    onFailure: (failure) => Effect.fail(Errors.fromRead(failure, { entity, key, table: want.request.input.TableName })),
+    onFailure: (failure) => Effect.fail(Errors.fromRead(failure, { entity, key, table: request.input.TableName })),
     onSuccess: ({ item }): Effect.Effect<unknown, unknown> => {
       try {
         return Effect.fromResult(success({ Item: item }))
