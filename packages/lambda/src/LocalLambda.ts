@@ -125,15 +125,21 @@ const exited = (told: { readonly code: number | null; readonly signal: string | 
   errorMessage: `Runtime exited: ${told.signal ?? told.code}`
 })
 
+/** In milliseconds, finer than the clock on the wall. */
+const elapsing = Effect.clockWith((clock) => {
+  const start = clock.monotonicTimeNanosUnsafe()
+  return Effect.succeed(() => Number(clock.monotonicTimeNanosUnsafe() - start) / 1e6)
+})
+
 const begin = Effect.fnUntraced(function*(settings: containers.Settings) {
   const told = yield* Queue.unbounded<containers.Told>()
-  const start = yield* Clock.currentTimeMillis
+  const elapsed = yield* elapsing
   const container = yield* Effect.promise(() =>
     containers.start(settings, (each) => void Queue.offerUnsafe(told, each))
   )
   const first = yield* Effect.onInterrupt(Queue.take(told), () => Effect.sync(container.close))
   if (first._tag === "Ready") {
-    const live: Live = { container, told, initDuration: (yield* Clock.currentTimeMillis) - start, cold: true }
+    const live: Live = { container, told, initDuration: elapsed(), cold: true }
     return live
   }
   container.close()
@@ -206,9 +212,10 @@ export const start = (options: Options): Effect.Effect<LocalLambda, InitFailed, 
       const requestId = `00000000-0000-0000-0000-${String(++count).padStart(12, "0")}`
       const before = now.container.logs().length
       const begun = yield* Clock.currentTimeMillis
+      const elapsed = yield* elapsing
       now.container.invoke({ id: requestId, event: JSON.stringify(event) ?? "null", deadline: begun + timeout })
       const told = yield* Effect.timeoutOption(Queue.take(now.told), timeout)
-      const duration = (yield* Clock.currentTimeMillis) - begun
+      const duration = elapsed()
       const settled = settle(now, Option.getOrUndefined(told))
       // it is warm when it asks for more
       if (live !== undefined && (yield* Queue.take(now.told))._tag !== "Ready") {

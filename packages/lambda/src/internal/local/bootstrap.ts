@@ -4,8 +4,12 @@
  */
 import { pathToFileURL } from "node:url"
 
+// an import of it would load what fetch needs, too: that is time and memory of the function's
+const Http = process.getBuiltinModule("node:http")
+
 const env = process.env
 const api = `http://${env["AWS_LAMBDA_RUNTIME_API"]}/2018-06-01/runtime`
+const agent = new Http.Agent({ keepAlive: true, maxSockets: 1 })
 
 type Handler = (event: unknown, context: object) => unknown
 
@@ -21,8 +25,22 @@ const shape = (u: unknown) =>
 
 const memory = () => String(process.memoryUsage.rss())
 
-const post = (path: string, body: string) =>
-  fetch(`${api}${path}`, { method: "POST", body, headers: { "x-memory": memory() } })
+interface Said {
+  readonly headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
+  readonly text: string
+}
+
+const ask = (method: string, path: string, body?: string): Promise<Said> =>
+  new Promise((resolve, reject) => {
+    const request = Http.request(`${api}${path}`, { method, agent, headers: { "x-memory": memory() } }, (response) => {
+      let text = ""
+      response.setEncoding("utf8").on("data", (part: string) => {
+        text += part
+      })
+      response.once("end", () => resolve({ headers: response.headers, text })).once("error", reject)
+    })
+    request.once("error", reject).end(body)
+  })
 
 const load = async (): Promise<Handler> => {
   const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(env["LAMBDA_FILE"]!).href)
@@ -33,8 +51,8 @@ const load = async (): Promise<Handler> => {
 
 const serve = async (handler: Handler): Promise<never> => {
   for (;;) {
-    const next = await fetch(`${api}/invocation/next`, { headers: { "x-memory": memory() } })
-    const said = (name: string) => next.headers.get(name) ?? ""
+    const next = await ask("GET", "/invocation/next")
+    const said = (name: string) => String(next.headers[name] ?? "")
     const id = said("lambda-runtime-aws-request-id")
     const deadline = Number(said("lambda-runtime-deadline-ms"))
     env["_X_AMZN_TRACE_ID"] = said("lambda-runtime-trace-id")
@@ -49,18 +67,18 @@ const serve = async (handler: Handler): Promise<never> => {
       // oxlint-disable-next-line house/no-ambient -- this is the process around Effect
       getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now())
     }
-    const event: unknown = await next.json()
+    const event: unknown = JSON.parse(next.text)
     const [path, body] = await (async () => handler(event, context))().then(
       (answer) => ["response", answer] as const,
       (error: unknown) => ["error", shape(error)] as const
     )
-    await post(`/invocation/${id}/${path}`, JSON.stringify(body) ?? "null")
+    await ask("POST", `/invocation/${id}/${path}`, JSON.stringify(body) ?? "null")
   }
 }
 
 try {
   await serve(await load())
 } catch (error) {
-  await post("/init/error", JSON.stringify(shape(error))).catch(() => undefined)
+  await ask("POST", "/init/error", JSON.stringify(shape(error))).catch(() => undefined)
   process.exit(1)
 }
