@@ -4,8 +4,12 @@ import type { AttributeMap, AttributeValue } from "../AttributeValue.ts"
 /** An item, names included, takes at most 400 KB. */
 export const itemLimit = 409_600
 
-/** UTF-8 bytes of a text. */
-export const bytes = (text: string): number => Buffer.byteLength(text, "utf8")
+/** UTF-8 bytes of a text. Those of a short one are counted before Buffer is even asked. */
+export const bytes = (text: string): number => {
+  if (text.length > 64) return Buffer.byteLength(text, "utf8")
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return Buffer.byteLength(text, "utf8")
+  return text.length
+}
 
 // Two digits a byte, one byte for the exponent, one for the sign of a negative number; zeros at both ends are not stored.
 const numberSize = (text: string): number => {

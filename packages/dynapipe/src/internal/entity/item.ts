@@ -20,8 +20,12 @@ export const partsOf = (layout: Layout, values: Readonly<Record<string, unknown>
 /** The key attributes of the table or an index. */
 export const keyAttributes = (keys: ReadonlyArray<KeyLayout>, lookup: Lookup): AttributeMap => {
   const out: AttributeMap = {}
-  for (const { attribute, key } of keys) out[attribute] = key.encode(lookup)
+  encodeInto(out, keys, lookup)
   return out
+}
+
+const encodeInto = (out: AttributeMap, keys: ReadonlyArray<KeyLayout>, lookup: Lookup): void => {
+  for (const { attribute, key } of keys) out[attribute] = key.encode(lookup)
 }
 
 /** The primary key of the item that has these attributes. */
@@ -29,12 +33,19 @@ export const primaryKey = (layout: Layout, values: Readonly<Record<string, unkno
   for (const part of layout.keyParts) {
     if (values[part] === undefined) failure([part], "it is missing, and makes the key")
   }
-  return keyAttributes([...layout.primary.partition, ...layout.primary.sort], partsOf(layout, values))
+  const lookup = partsOf(layout, values)
+  const out: AttributeMap = {}
+  encodeInto(out, layout.primary.partition, lookup)
+  encodeInto(out, layout.primary.sort, lookup)
+  return out
 }
 
 /** The attributes of the schema that make the primary key, out of an item or a key. */
-export const keyOf = (layout: Layout, values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(layout.keyParts.map((part) => [part, values[part]]))
+export const keyOf = (layout: Layout, values: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+  const out: Record<string, unknown> = {}
+  for (const part of layout.keyParts) out[part] = values[part]
+  return out
+}
 
 /** The item as it is stored: the schema's attributes, the keys made of them, the type. */
 export const stored = (layout: Layout, value: Readonly<Record<string, unknown>>): AttributeMap => {

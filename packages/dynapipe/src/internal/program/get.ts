@@ -31,8 +31,7 @@ export const storedNames = (layout: Layout, attributes: ReadonlyArray<string>): 
   return layout.type === undefined ? names : [...names, layout.type.attribute]
 }
 
-export const projection = (layout: Layout, attributes: ReadonlyArray<string> | undefined) => {
-  if (attributes === undefined) return { input: {}, read: (item: AttributeMap) => items.read(layout, item) }
+const projection = (layout: Layout, attributes: ReadonlyArray<string>) => {
   const into = collector.make()
   const names = storedNames(layout, attributes).map(into.name)
   return {
@@ -48,27 +47,29 @@ export const prepare = (
   const layout = layouts.of(self.entity)
   const table = ambient.tableName(layout.table)
   const key = items.keyOf(layout, self.key)
-  const { input, read } = projection(layout, self.attributes)
+  const Key = items.primaryKey(layout, key)
+  // most gets read a whole item, and many of them go together: what they need is made without a detour
+  const selected = self.attributes === undefined ? undefined : projection(layout, self.attributes)
+  const read = (item: AttributeMap) => selected === undefined ? items.read(layout, item) : selected.read(item)
   return {
     entity: layout.identifier,
     table,
     key,
     request: {
       operation: "GetItem",
-      input: {
-        TableName: table,
-        Key: items.primaryKey(layout, key),
-        ...(self.consistentRead && { ConsistentRead: true }),
-        ...input
-      }
+      input: self.consistentRead || selected !== undefined
+        ? { TableName: table, Key, ...(self.consistentRead && { ConsistentRead: true }), ...selected?.input }
+        : { TableName: table, Key }
     },
     idempotent: true,
     success: ({ Item }) => {
       if (Item !== undefined) return Result.succeed(self.required ? read(Item) : Option.some(read(Item)))
       return self.required ? Result.fail(itemNotFound(layout, key)) : Result.succeed(Option.none())
     },
-    refused: () => {
-      throw new Error("a read has no condition")
-    }
+    refused
   }
+}
+
+const refused = (): never => {
+  throw new Error("a read has no condition")
 }
