@@ -66,9 +66,8 @@ setFlagsFromString("--no-flush-bytecode")
 /** Collects what is left of the contender before, which the next one should not pay for. */
 export const collect: () => void = runInNewContext("gc")
 
-/** Microseconds of this process's CPU for one call, the collector's share of its garbage included. */
+/** Microseconds of this process's CPU for one call, what the collector and the compiler take included. */
 export const cpuOf = async (times: number, concurrency: number, task: () => Promise<unknown>): Promise<number> => {
-  collect()
   const before = process.cpuUsage()
   await repeat(times, concurrency, task)
   const { system, user } = process.cpuUsage(before)

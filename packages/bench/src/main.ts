@@ -9,6 +9,7 @@ import { machine, section, summary } from "./report.ts"
 
 const families: Readonly<Record<string, () => Promise<Section>>> = {
   calls: async () => (await import("./calls.ts")).calls(),
+  many: async () => (await import("./many.ts")).many(),
   codec: async () => (await import("./codec.ts")).codec(),
   cold: async () => (await import("./cold.ts")).cold(),
   types: async () => (await import("./types.ts")).types(),
