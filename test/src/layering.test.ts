@@ -90,7 +90,7 @@ describe("floors of packages/dynapipe/src", () => {
 })
 
 describe("the index", () => {
-  it.each(["dynapipe", "local"])("of packages/%s names every module", (name) => {
+  it.each(["dynapipe", "lambda", "local"])("of packages/%s names every module", (name) => {
     const folder = join(root, `packages/${name}/src`)
     const modules = globSync("[A-Z]*.ts", { cwd: folder }).map((file) => file.slice(0, -3)).sort()
     const index = readFileSync(join(folder, "index.ts"), "utf8")
@@ -100,7 +100,7 @@ describe("the index", () => {
 })
 
 describe("cycles", () => {
-  it.each(["dynapipe", "local"])("none among the modules of packages/%s", (name) => {
+  it.each(["dynapipe", "lambda", "local"])("none among the modules of packages/%s", (name) => {
     expect(cycle(importsOf(`packages/${name}/src`))).toBeUndefined()
   })
 
