@@ -65,9 +65,6 @@ export type Connection<A> = connections.Connection<A>
 
 type AnyQuery = Query<any, any, any>
 type SharedPartition<Ent> = Types.UnionToIntersection<Ent extends Entity.Any ? Entity.Partition<Ent, ""> : never>
-type Member<M> = {
-  readonly [L in keyof M & string]: { readonly member: L; readonly item: Entity.Item<M[L]> }
-}[keyof M & string]
 
 // The type parameters of a description are the word of the combinator that made it: `_A` has no value.
 const make = (fields: object): any => Object.freeze(Object.assign(Object.create(Pipeable.Prototype), fields))
@@ -249,7 +246,7 @@ export const collection = <
   members: M,
   partition: SharedPartition<M[keyof M]>,
   options?: { readonly unknown?: U }
-): Collection<M, Member<M> | (U extends "raw" ? UnknownItem : never)> => {
-  collections.check(members)
-  return query(Object.values(members)[0]!, "", partition, { members, unknown: options?.unknown ?? "skip" })
+): Collection<M, collections.Member<M> | (U extends "raw" ? UnknownItem : never)> => {
+  const one = collections.check(members, true)
+  return query(one, "", partition, { members, unknown: options?.unknown ?? "skip" })
 }

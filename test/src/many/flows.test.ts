@@ -187,6 +187,29 @@ suite("flows", [Stock, Archive, Whole], (it) => {
       assert.deepStrictEqual(numbers(yield* of("f8").pipe(Query.collect)), range(15).map((i) => 2 * i + 1))
     }))
 
+  it.effect("read all entities of a table in one scan, and transform each as its own", () =>
+    Effect.gen(function*() {
+      yield* Batch.write([...range(30).map((n) => part("f11", n)), Put.item(Labels, { shelf: "f11", text: "bolts" })])
+      const all = Scan.collection({ parts: Parts, labels: Labels }).pipe(
+        Scan.filter(($) => Condition.eq($.shelf, "f11")),
+        Scan.segments(3),
+        Scan.pageSize(9)
+      )
+      const { labels, parts } = yield* all.pipe(Scan.grouped)
+      assert.deepStrictEqual([parts.length, labels], [30, [{ shelf: "f11", text: "bolts" }]])
+      const last = yield* all.pipe(
+        Batch.transform((one) =>
+          one.member === "parts"
+            ? Put.item(Parts, { ...one.item, left: -1 })
+            : Put.item(Labels, { ...one.item, text: one.item.text.toUpperCase() })
+        ),
+        Stream.runLast
+      )
+      assert.strictEqual(Option.getOrThrow(last).written, 31)
+      assert.isTrue((yield* of("f11").pipe(Query.collect)).every((p) => p.left === -1))
+      assert.strictEqual(Option.getOrThrow(yield* Get.item(Labels, { shelf: "f11" })).text, "BOLTS")
+    }))
+
   it.effect("transform while others write, and lose nothing of theirs", () =>
     Effect.gen(function*() {
       yield* Batch.write(range(20).map((n) => part("f10", n)))

@@ -1,4 +1,4 @@
-/** Entities that share a partition. */
+/** Entities that are read together: those of a partition, or of a table. */
 import type * as Entity from "../../Entity.ts"
 import * as layouts from "../entity/layout.ts"
 import type { Source } from "./source.ts"
@@ -6,13 +6,21 @@ import type { Source } from "./source.ts"
 const partitionOf = (entity: Entity.Any): string =>
   layouts.of(entity).primary.partition.map(({ key }) => key.source).join(", ")
 
-/** Refuses members that one query cannot read together. */
-export const check = (members: Readonly<Record<string, Entity.Any>>): void => {
+export interface Labeled<out L extends string, out A> {
+  readonly member: L
+  readonly item: A
+}
+
+/** An item of any of the members, with its label. */
+export type Member<M> = { readonly [L in keyof M & string]: Labeled<L, Entity.Item<M[L]>> }[keyof M & string]
+
+/** Refuses members that one query, or scan, cannot read together. Gives the first one, to stand for all. */
+export const check = (members: Readonly<Record<string, Entity.Any>>, sharePartition: boolean): Entity.Any => {
   const all = Object.values(members)
   const one = all[0]
-  if (one === undefined) throw new Error("Query.collection of no members reads nothing")
+  if (one === undefined) throw new Error("a collection of no members reads nothing")
   if (Object.hasOwn(members, "unknown")) {
-    throw new Error("Query.collection: \"unknown\" is the label of what is no member")
+    throw new Error("\"unknown\" is the label of what is no member of a collection")
   }
   const types = new Set<string>()
   for (const other of all) {
@@ -26,7 +34,7 @@ export const check = (members: Readonly<Record<string, Entity.Any>>): void => {
     if (types.has(type.value)) {
       throw new Error(`two members of the collection have the type "${type.value}", by which they are told apart`)
     }
-    if (partitionOf(other) !== partitionOf(one)) {
+    if (sharePartition && partitionOf(other) !== partitionOf(one)) {
       throw new Error(
         `${one.identifier} and ${other.identifier} do not share a partition: `
           + `their partition keys are "${partitionOf(one)}" and "${partitionOf(other)}"`
@@ -34,17 +42,15 @@ export const check = (members: Readonly<Record<string, Entity.Any>>): void => {
     }
     types.add(type.value)
   }
-}
-
-interface Labeled {
-  readonly member: string
-  readonly item: unknown
+  return one
 }
 
 /** The members, each under its label, though there be none of it. */
-export const group = (source: Source, all: ReadonlyArray<Labeled>): Record<string, ReadonlyArray<unknown>> => {
-  const query = source._tag === "Query" ? source : undefined
-  const labels = [...Object.keys(query?.members ?? {}), ...query?.unknown === "raw" ? ["unknown"] : []]
+export const group = (
+  source: Source,
+  all: ReadonlyArray<Labeled<string, unknown>>
+): Record<string, ReadonlyArray<unknown>> => {
+  const labels = [...Object.keys(source.members ?? {}), ...source.unknown === "raw" ? ["unknown"] : []]
   const groups: Record<string, Array<unknown>> = Object.fromEntries(labels.map((label) => [label, []]))
   for (const { item, member } of all) groups[member]!.push(item)
   return groups

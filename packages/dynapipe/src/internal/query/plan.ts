@@ -138,7 +138,7 @@ const fingerprint = (
 ): string => {
   const used = Object.entries(values ?? {}).filter(([alias]) => condition?.split(/[ (),]/).includes(alias))
   return JSON.stringify(
-    [layout.identifier, source._tag, condition, used],
+    [layout.identifier, source._tag, condition, used, ...Object.values(source.members ?? {}).map((e) => e.identifier)],
     (_, v) => v instanceof Uint8Array ? Array.from(v) : v
   )
 }

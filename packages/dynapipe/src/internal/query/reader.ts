@@ -74,7 +74,7 @@ const member = (members: Readonly<Record<string, layouts.Layout>>, unknown: Unkn
 
 /** How the results of a source are read. */
 export const make = (source: Source): Reader => {
-  if (source._tag === "Query" && source.members !== undefined) {
+  if (source.members !== undefined) {
     return member(
       Object.fromEntries(Object.entries(source.members).map(([l, e]) => [l, layouts.of(e)])),
       source.unknown

@@ -15,6 +15,10 @@ export interface Range {
 }
 
 interface Shared {
+  /** The entities of a collection by label. */
+  readonly members: Readonly<Record<string, Entity.Any>> | undefined
+  /** What becomes of an item that is none of the members'. */
+  readonly unknown: Unknown
   readonly conditions: ReadonlyArray<Condition>
   /** The attributes of the schema that are read; all, where it is undefined. */
   readonly attributes: ReadonlyArray<string> | undefined
@@ -39,10 +43,6 @@ export interface QueryFields extends Shared {
   readonly partition: Values
   readonly range: Range | undefined
   readonly backward: boolean
-  /** The entities of a collection by label. */
-  readonly members: Readonly<Record<string, Entity.Any>> | undefined
-  /** What becomes of an item that is none of the members'. */
-  readonly unknown: Unknown
 }
 
 export interface ScanFields extends Shared {
@@ -56,6 +56,8 @@ export type Source =
   | (ScanFields & { readonly _tag: "Scan"; readonly entity: Entity.Any })
 
 export const shared: Shared = {
+  members: undefined,
+  unknown: "skip",
   conditions: [],
   attributes: undefined,
   consistentRead: false,
@@ -85,8 +87,6 @@ export const positive = (name: string, n: number): number => {
 /** A query that asks for everything. */
 export const query = {
   _tag: "Query",
-  members: undefined,
-  unknown: "skip",
   range: undefined,
   backward: false,
   ...shared
