@@ -10,7 +10,9 @@ import type * as Entity from "./Entity.ts"
 import type { ConditionalCheckFailed } from "./Errors.ts"
 import { paths } from "./internal/expression/paths.ts"
 import type * as checks from "./internal/program/check.ts"
+import type { Mistake } from "./Key.ts"
 import type { Paths } from "./Path.ts"
+import type { UniqueFailure, VersionFailure } from "./Put.ts"
 
 /**
  * A condition on one item, which fails the transaction with `E`.
@@ -46,6 +48,29 @@ export const item: {
   ): Check<Ent, ConditionalCheckFailed<Entity.Item<Ent>>>
 } = (entity: Entity.Any, key: {}, condition: ($: any) => Condition): any =>
   Object.freeze({ _tag: "Check", entity, key, conditions: [condition(paths(entity))] })
+
+type Held<Ent> = Entity.HasUnique<Ent> extends true ? unknown : Mistake<"the entity has no unique attributes">
+
+/**
+ * Takes the unique values of an item that is there: for items that were written before their entity had the constraint.
+ *
+ * **Details**
+ *
+ * It holds for the item as it was read. A value that another item has is `UniqueViolation`; one that this item has
+ * already is fine.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const unique = <Ent extends Entity.Any>(
+  entity: Ent & Held<Ent>,
+  item: Entity.Item<Ent>
+): Check<Ent, VersionFailure<Ent> | UniqueFailure<Ent>> =>
+  // `_E` and `_K` have a type and no value
+  Object.freeze({ _tag: "Check", entity, key: item, conditions: [], claimed: item }) as unknown as Check<
+    Ent,
+    VersionFailure<Ent> | UniqueFailure<Ent>
+  >
 
 /**
  * Whether a value is a check.

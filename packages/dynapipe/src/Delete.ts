@@ -18,7 +18,7 @@ import * as deletes from "./internal/program/delete.ts"
 import { make, proto } from "./internal/program/proto.ts"
 import { run } from "./internal/transact/alone.ts"
 import type { Paths } from "./Path.ts"
-import type { Plain, UniqueFailure, VersionFailure } from "./Put.ts"
+import type { Plain, UniqueChanged, VersionFailure } from "./Put.ts"
 
 /**
  * A removal of one item, which succeeds with `A` or fails with `E`.
@@ -76,7 +76,7 @@ export const item: {
 export const from = <Ent extends Entity.Any>(
   entity: Ent,
   item: Entity.Item<Ent>
-): Delete<Ent, void, WriteError | VersionFailure<Ent> | UniqueFailure<Ent>> => remove(entity, item as {}, true)
+): Delete<Ent, void, WriteError | VersionFailure<Ent> | UniqueChanged<Ent>> => remove(entity, item as {}, true)
 
 /**
  * Fails with `ItemNotFound` where there is no such item: `attribute_exists`.

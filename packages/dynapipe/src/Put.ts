@@ -52,8 +52,19 @@ export type VersionFailure<Ent> = Ent extends { readonly roles: { readonly versi
  * @category type helpers
  * @since 0.1.0
  */
-export type UniqueFailure<Ent> = Entity.HasUnique<Ent> extends true ? UniqueViolation | Changed<Ent> : never
-type Changed<Ent> = [VersionFailure<Ent>] extends [never] ? ConditionalCheckFailed<Entity.Item<Ent>> : never
+export type UniqueFailure<Ent> =
+  | (Entity.HasUnique<Ent> extends true ? UniqueViolation : never)
+  | UniqueChanged<Ent>
+
+/**
+ * The same where unique values are only given back, which never clashes.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type UniqueChanged<Ent> = Entity.HasUnique<Ent> extends true
+  ? [VersionFailure<Ent>] extends [never] ? ConditionalCheckFailed<Entity.Item<Ent>> : never
+  : never
 
 /**
  * Refuses an entity with unique attributes where the old values cannot be known.

@@ -23,7 +23,7 @@ import { add, attributePath } from "./internal/update/action.ts"
 import type { Mistake, Parts } from "./Key.ts"
 import type { Operand, Path, Paths } from "./Path.ts"
 import { concat, ifNotExists, operand, plus, TypeId } from "./Path.ts"
-import type { UniqueFailure, VersionFailure } from "./Put.ts"
+import type { UniqueChanged, UniqueFailure, VersionFailure } from "./Put.ts"
 
 /**
  * A change of one item, which succeeds with `A` or fails with `E`. `F` is `true` where the item was read before.
@@ -74,8 +74,8 @@ type Touching<U extends AnyUpdate, N> = N & Entity.UniqueAttributes<U["entity"]>
 type Known<U extends AnyUpdate, N> = [Touching<U, N>] extends [never] ? unknown
   : U["from"] extends true ? unknown
   : Mistake<"a unique attribute changes by Update.from, which knows its old value">
-type Change<U extends AnyUpdate, N> = [Touching<U, N>] extends [never] ? U
-  : Update<U["entity"], void, Effect.Error<U> | UniqueFailure<U["entity"]>, U["from"], U["_K"]>
+type Change<U extends AnyUpdate, N, E> = [Touching<U, N>] extends [never] ? U
+  : Update<U["entity"], void, Effect.Error<U> | E, U["from"], U["_K"]>
 
 const Proto = proto<AnyUpdate>("Update", (self, fiber) => run(self, updates.prepare, fiber))
 
@@ -179,12 +179,12 @@ export const set = <U extends AnyUpdate, const V extends Settable<U["entity"]>>(
 ) =>
 (
   self: U
-): Change<U, keyof V> => {
+): Change<U, keyof V, UniqueFailure<U["entity"]>> => {
   const layout = layouts.of(self.entity)
   return Object.entries(values as Record<string, unknown>).reduce((out, [name, value]) => {
     const path = attributePath(layout, name)
     return change(out, value === undefined ? { _tag: "Remove", path } : { _tag: "Set", path, value })
-  }, self as AnyUpdate) as Change<U, keyof V> // what its type says depends on the attributes alone
+  }, self as AnyUpdate) as Change<U, keyof V, UniqueFailure<U["entity"]>> // what its type says depends on the attributes alone
 }
 
 /**
@@ -326,11 +326,11 @@ export const deleteFrom: <U extends AnyUpdate, T>(
 export const remove = <U extends AnyUpdate, const A extends ReadonlyArray<keyof Entity.Attributes<U["entity"]>>>(
   ...attributes: A & Removable<Entity.Attributes<U["entity"]>, A>
 ) =>
-(self: U): Change<U, A[number]> =>
+(self: U): Change<U, A[number], UniqueChanged<U["entity"]>> =>
   (attributes as A).reduce<AnyUpdate>(
     (out, name) => change(out, { _tag: "Remove", path: attributePath(layouts.of(self.entity), String(name)) }),
     self
-  ) as Change<U, A[number]> // what its type says depends on the attributes alone
+  ) as Change<U, A[number], UniqueChanged<U["entity"]>> // what its type says depends on the attributes alone
 
 /**
  * Removes what lies at a path: an element of a list, after which the others move up, or an attribute of a map.

@@ -125,6 +125,10 @@ same<Exclude<Tags<typeof moved>, Write>>()<"DecodeFailed" | "ItemNotFound" | "Ve
 same<Effect.Success<typeof moved>>()<void>(true)
 const silent = Update.from(Users, user).pipe(Update.remove("phone"))
 same<Effect.Success<typeof silent>>()<void>(true)
+// what only gives back never clashes
+same<"UniqueViolation" extends Tags<typeof silent> ? true : false>()<false>(true)
+const gone = Delete.from(Users, user)
+same<Tags<typeof gone>>()<Write | "VersionConflict">(true)
 same<Entity.HasUnique<typeof Users>>()<true>(true)
 same<Entity.HasUnique<typeof Notes>>()<false>(true)
 export { found, moved }

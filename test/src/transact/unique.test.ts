@@ -1,5 +1,5 @@
 import { assert } from "@effect/vitest"
-import { Delete, DynamoDB, Get, Put, Query, Retry, Scan, Transact, Update } from "dynapipe"
+import { Check, Delete, DynamoDB, Get, Put, Query, Retry, Scan, Transact, Update } from "dynapipe"
 import { Effect, Option, Schedule } from "effect"
 import { suite } from "../harness/backends.ts"
 import { Bank, Rooms, Users } from "./bank.ts"
@@ -100,6 +100,41 @@ suite("unique attributes", [Bank], (it) => {
       assert.deepStrictEqual(yield* sentinels("r1"), ["UNIQUE#User#email#r1@y of USER#r1"])
       const stale = yield* Put.replace(Users, ann, { id: "r1", email: "r1@z", name: "Anna" }).pipe(Effect.flip)
       assert.strictEqual(stale._tag, "VersionConflict")
+    }))
+
+  it.effect("are taken for items that were there before", () =>
+    Effect.gen(function*() {
+      // as an earlier program wrote them, which knew of no constraint
+      const old = (id: string, email: string) =>
+        DynamoDB.call("PutItem", {
+          TableName: "bank",
+          Item: {
+            pk: { S: `USER#${id}` },
+            sk: { S: "USER" },
+            _type: { S: "User" },
+            id: { S: id },
+            email: { S: email },
+            name: { S: "" },
+            version: { N: "1" }
+          }
+        })
+      yield* Effect.all([old("o1", "o@x"), old("o2", "o@x")])
+      const read = (id: string) => Get.item(Users, { id }).pipe(Get.consistent, Get.orFail)
+      const [one, two] = [yield* read("o1"), yield* read("o2")]
+      const claim = (user: typeof one) => Transact.write({ user: Check.unique(Users, user) })
+      yield* claim(one)
+      yield* claim(one)
+      assert.deepStrictEqual(yield* sentinels("o@x"), ["UNIQUE#User#email#o@x of USER#o1"])
+      const why = (user: typeof one) =>
+        claim(user).pipe(
+          Transact.failWith({ user: (failure) => failure }),
+          Effect.flip,
+          Effect.map((failure) => failure._tag)
+        )
+      assert.strictEqual(yield* why(two), "UniqueViolation")
+      yield* Update.from(Users, two).pipe(Update.set({ email: "o2@x" }))
+      assert.strictEqual(yield* why(two), "VersionConflict")
+      assert.deepStrictEqual(yield* sentinels("o2@x"), ["UNIQUE#User#email#o2@x of USER#o2"])
     }))
 
   it.effect("are given back by a delete", () =>

@@ -15,6 +15,8 @@ const hints: Readonly<Record<string, string>> = {
   InvalidSignatureException: `${credentials}, and this machine's clock`,
   ItemCollectionSizeLimitExceededException:
     "With a local index, all items of one partition key have 10 GB: spread them over more partition keys",
+  ItemCollectionSizeLimitExceeded:
+    "With a local index, all items of one partition key have 10 GB: spread them over more partition keys",
   LimitExceededException: "Too many tables are changing at once, or the account's limit is reached",
   MissingAuthenticationTokenException: "The request was not signed: configure credentials",
   RegionMissing: "Say the region: an option of the layer, AWS_REGION, or a profile",
@@ -25,6 +27,7 @@ const hints: Readonly<Record<string, string>> = {
   TableNotFoundException: "Check the table's name, region and account",
   UnknownOperationException: "This backend does not offer the operation",
   UnrecognizedClientException: credentials,
+  ValidationError: "The operation breaks a rule of DynamoDB: sending it again changes nothing",
   ValidationException: "The request breaks a rule of DynamoDB: sending it again changes nothing"
 }
 

@@ -33,6 +33,8 @@ export interface Action {
   readonly conditional: boolean
   /** Whether it is the operation itself; others keep what is unique. */
   readonly main: boolean
+  /** Whether it gives a unique value back: there is nothing to give back where another item has it. */
+  readonly release?: boolean
   readonly refused: (item: AttributeMap | undefined) => unknown
   /** What a put stores, and how it is read again. */
   readonly stored?: AttributeMap | undefined
@@ -84,6 +86,7 @@ const companion = (main: Action, sentinel: Sentinel): Action => {
     bytes: size.ofItem(change === "take" ? item : key) + size.ofItem(condition.ExpressionAttributeValues),
     conditional: true,
     main: false,
+    release: change === "release",
     refused
   }
 }
@@ -132,8 +135,9 @@ export const make = (leaf: Leaf<WriteOp>, ambient: Ambient): ReadonlyArray<Actio
       return withCompanions(action(leaf, remove, input, input.Key!, input.Key!, { key, refused }), sentinels)
     }
     case "Check": {
-      const { input, key, refused } = checks.prepare(operation, ambient)
-      return [action(leaf, { ConditionCheck: input }, input, input.Key, input.Key, { key, refused })]
+      const { input, key, refused, sentinels } = checks.prepare(operation, ambient)
+      const check = { ConditionCheck: input }
+      return withCompanions(action(leaf, check, input, input.Key, input.Key, { key, refused }), sentinels)
     }
   }
 }

@@ -41,6 +41,9 @@ export const check = ({ operations }: Pick<Fields, "operations">): void => {
   }
 }
 
+/** The user's token where DynamoDB is to know it; a marker has its own. */
+const tokenOf = (self: Fields): string | undefined => self.marker === undefined ? self.token : undefined
+
 /** A token for one logical attempt: 32 hexadecimal digits. */
 export const newToken = (fiber: Fiber.Fiber<any, any>): string => {
   const random = fiber.getRef(Random.Random)
@@ -91,7 +94,7 @@ export const make = (
 export const prepare = (self: Fields, fiber: Fiber.Fiber<any, any>): Prepared | Effect.Effect<never, EncodeFailed> => {
   const parts = make(self, ambient(fiber))
   if (isFailure(parts)) return parts
-  const token = self.marker === undefined ? self.token : undefined
+  const token = tokenOf(self)
   return limits.check(parts, token) ?? { parts, token: token ?? newToken(fiber) }
 }
 
@@ -160,6 +163,13 @@ const happened = (self: Fields, failure: CallFailed): boolean =>
   self.marker !== undefined && failure.kind === "TransactionCanceled"
   && failure.reasons?.at(-1)?.Code === "ConditionalCheckFailed"
 
+/** The actions without those that gave back what another item has, if nothing else was refused. */
+const withoutOthers = (failure: CallFailed, parts: ReadonlyArray<Action>): ReadonlyArray<Action> => {
+  const codes = parts.map((_, i) => failure.reasons?.[i]?.Code ?? "None")
+  const others = parts.map((part, i) => part.release === true && codes[i] === "ConditionalCheckFailed")
+  return codes.every((code, i) => code === "None" || others[i]) ? parts.filter((_, i) => !others[i]) : parts
+}
+
 export const execute = (self: Fields, prepared: Prepared): Effect.Effect<unknown, unknown, DynamoDB> => {
   const { parts } = prepared
   const success = () => successOf(self, parts.filter((part) => part.main).map(actions.success))
@@ -167,10 +177,13 @@ export const execute = (self: Fields, prepared: Prepared): Effect.Effect<unknown
   return Effect.matchEffect(
     send(request(prepared), { resend: "always", labels: parts.map((part) => part.name) }),
     {
-      onFailure: (failure): Effect.Effect<unknown, unknown> =>
-        happened(self, failure) ? again(self, parts, failure) : Effect.sync(() => failureOf(self, failure, parts)).pipe(
-          Effect.flatMap(Effect.fail)
-        ),
+      onFailure: (failure): Effect.Effect<unknown, unknown, DynamoDB> => {
+        if (happened(self, failure)) return again(self, parts, failure)
+        const rest = failure.kind === "TransactionCanceled" ? withoutOthers(failure, parts) : parts
+        return rest.length < parts.length
+          ? Effect.withFiber((fiber) => execute(self, { parts: rest, token: tokenOf(self) ?? newToken(fiber) }))
+          : Effect.flatMap(Effect.sync(() => failureOf(self, failure, parts)), Effect.fail)
+      },
       onSuccess: () => Effect.sync(success)
     }
   )
