@@ -194,17 +194,17 @@ type Needs<Routes extends ReadonlyArray<Route<any, any>>> = Effect.Services<Retu
  *   schema: Schema.Struct({ id: Schema.String, text: Schema.String }),
  *   key: { pk: "NOTE#{id}" }
  * }) {}
- * const seen: Array<string> = []
+ * const handled: Array<string> = []
  * const handle = Lambda.changesHandler({
  *   entities: [
- *     Changes.on(Notes, (change) => Effect.sync(() => seen.push(`${change._tag} ${change.key.id}`)))
+ *     Changes.on(Notes, (change) => Effect.sync(() => handled.push(`${change._tag} ${change.key.id}`)))
  *   ]
  * })
  * const image = { pk: { S: "NOTE#1" }, _type: { S: "Note" }, id: { S: "1" }, text: { S: "hello" } }
  * const record = { eventName: "INSERT", dynamodb: { Keys: { pk: image.pk }, NewImage: image, SequenceNumber: "7" } }
  * const answer = Effect.runSync(handle({ Records: [record] }))
  *
- * seen // => ["Insert 1"]
+ * handled // => ["Insert 1"]
  * answer // => { batchItemFailures: [] }
  * ```
  *

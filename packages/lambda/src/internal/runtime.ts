@@ -92,7 +92,8 @@ const invocation = Effect.fnUntraced(function*(
   const { running, tracer } = tracking.make(yield* Tracer.Tracer)
   const info: InvocationInfo = {
     requestId: context.awsRequestId,
-    functionName: context.functionName,
+    // a context made by hand, in a test, lacks what is not asked of it
+    functionName: context.functionName ?? "function",
     coldStart,
     deadline: start + context.getRemainingTimeInMillis(),
     buffer: Duration.fromInputUnsafe(options.buffer ?? "1 second"),
