@@ -8,7 +8,6 @@
  * @since 0.1.0
  */
 import type { AttributeValue, Descriptor } from "./AttributeValue.ts"
-import type { AttributeCodec } from "./Codec.ts"
 import { node, operand, TypeId } from "./Path.ts"
 import type { Node, Operand, Path, PathNode } from "./Path.ts"
 

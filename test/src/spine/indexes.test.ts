@@ -107,6 +107,8 @@ suite("keys and indexes", [Blocks], (it) => {
       yield* fill(hash, 3)
       const of = Query.index(BlockEntity, "byEpoch", { epoch: 3 })
       assert.deepStrictEqual(heightsOf(yield* paged(of.pipe(Query.take(3)))), heights.toReversed())
+      const some = of.pipe(Query.between({ seal: Uint8Array.of(100) }, { seal: Uint8Array.of(200) }))
+      assert.deepStrictEqual(heightsOf(yield* some.pipe(Query.collect)), [5, 4, 3, 2].map((i) => heights[i]!))
       const sealed = of.pipe(Query.after({ seal: Uint8Array.of(200) }), Query.reverse)
       assert.deepStrictEqual(heightsOf(yield* paged(sealed.pipe(Query.take(1)))), heights.slice(0, 2))
     }))

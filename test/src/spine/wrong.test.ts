@@ -88,6 +88,25 @@ suite("wrong input", [Shop, Readings], (it) => {
     "lines[0].quantity"
   )
   refused("an item over 400 KB", Put.item(Notes, { customerId: "w3", text: "x".repeat(410_000) }), "409600")
+  refused(
+    "an update that no item can hold",
+    Update.item(Notes, { customerId: "w3" }).pipe(Update.set({ text: "x".repeat(410_000) })),
+    "409600"
+  )
+  refused(
+    "values over 2 MB",
+    Put.item(Notes, { customerId: "w4", text: "x" }).pipe(
+      Put.when(($) => Condition.eq($.text, "x".repeat(2_100_000)))
+    ),
+    "2097152"
+  )
+  refused(
+    "an expression of more than 300 operators",
+    Put.item(Notes, { customerId: "w4", text: "x" }).pipe(
+      Put.when(($) => Condition.and(...Array.from({ length: 151 }, () => Condition.ne($.text, "y"))))
+    ),
+    "300"
+  )
   refused("a partition key over 2048 bytes", Get.item(Notes, { customerId: "x".repeat(2100) }), "2048")
   refused("a sort key over 1024 bytes", Get.item(Orders, { ...order, orderId: "x".repeat(1100) }), "1024")
   refused("an empty key", Put.item(DeviceReadings, { deviceId: "", at: 1, celsius: 1 }), "empty")
@@ -106,6 +125,6 @@ suite("wrong input", [Shop, Readings], (it) => {
       const failure = yield* Effect.flip(Get.item(Things, { id: "1" }))
       assert.strictEqual(failure._tag, "RequestRejected")
       if (failure._tag === "RequestRejected") assert.strictEqual(failure.code, "ResourceNotFoundException")
-      assert.match(failure.message, /nowhere/)
+      assert.match(failure.message, /table nowhere was rejected.* Check that the table exists/)
     }))
 })

@@ -1,5 +1,7 @@
 /** The names and values of one request: interned while its expressions are rendered, equal ones sharing a placeholder. */
 import type { AttributeMap, AttributeValue } from "../../AttributeValue.ts"
+import * as size from "../size.ts"
+import { boundedParameters } from "./limits.ts"
 
 export interface Collector {
   readonly name: (attribute: string) => string
@@ -53,9 +55,12 @@ export const make = (): Collector => {
         (out, s) => typeof s === "number" ? `${out}[${s}]` : out === "" ? name(s) : `${out}.${name(s)}`,
         ""
       ),
-    parameters: () => ({
-      ...(names.size > 0 && { ExpressionAttributeNames: named }),
-      ...(values.size > 0 && { ExpressionAttributeValues: valued })
-    })
+    parameters: () => {
+      if (values.size > 0) boundedParameters(size.ofItem(valued))
+      return {
+        ...(names.size > 0 && { ExpressionAttributeNames: named }),
+        ...(values.size > 0 && { ExpressionAttributeValues: valued })
+      }
+    }
   }
 }

@@ -1,8 +1,8 @@
-/** What one expression may hold, checked before it is sent. */
+/** What one expression and its values may hold, checked before it is sent. */
 import { CodecIssue } from "../../Codec.ts"
 
-/** DynamoDB takes 4 KB of text and 300 operators and functions in one expression. */
-const limits = { bytes: 4096, operators: 300 } as const
+/** DynamoDB takes 4 KB of text and 300 operators and functions in one expression, and 2 MB of values in one request. */
+const limits = { bytes: 4096, operators: 300, parameters: 2_097_152 } as const
 
 // names and values are aliased, so what is left of the text is operators, functions and punctuation
 const operator = /(?<![#:\w])(?:AND|OR|NOT|BETWEEN|IN|[a-z_]+(?=\())(?!\w)|<>|<=|>=|[=<>+-]/g
@@ -23,4 +23,11 @@ export const bounded = (name: string, text: string): string => {
     }
   }
   return text
+}
+
+/** Refuses values that together have so many bytes. */
+export const boundedParameters = (bytes: number): void => {
+  if (bytes > limits.parameters) {
+    refuse(`the values of its expressions have ${bytes} bytes; a request has at most ${limits.parameters} (2 MB)`)
+  }
 }
