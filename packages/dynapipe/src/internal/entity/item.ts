@@ -1,6 +1,7 @@
 /** From values of the schema to items and keys as they are stored, and back. */
 import type { AttributeMap, AttributeValue } from "../../AttributeValue.ts"
 import { CodecIssue } from "../../Codec.ts"
+import { put } from "../key/codec.ts"
 import * as size from "../size.ts"
 import type { KeyLayout, Layout } from "./layout.ts"
 
@@ -25,7 +26,7 @@ export const keyAttributes = (keys: ReadonlyArray<KeyLayout>, lookup: Lookup): A
 }
 
 const encodeInto = (out: AttributeMap, keys: ReadonlyArray<KeyLayout>, lookup: Lookup): void => {
-  for (const { attribute, key } of keys) out[attribute] = key.encode(lookup)
+  for (const { attribute, key } of keys) put(out, attribute, key.encode(lookup))
 }
 
 /** The primary key of the item that has these attributes. */
@@ -43,7 +44,7 @@ export const primaryKey = (layout: Layout, values: Readonly<Record<string, unkno
 /** The attributes of the schema that make the primary key, out of an item or a key. */
 export const keyOf = (layout: Layout, values: Readonly<Record<string, unknown>>): Record<string, unknown> => {
   const out: Record<string, unknown> = {}
-  for (const part of layout.keyParts) out[part] = values[part]
+  for (const part of layout.keyParts) put(out, part, values[part])
   return out
 }
 

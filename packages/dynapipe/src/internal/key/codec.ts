@@ -54,7 +54,7 @@ const checked = (key: string, role: Role, attributes: ReadonlyArray<string>): st
   key === "" ? refuse(attributes[0] ?? "", "the key is empty, and DynamoDB refuses an empty key") : short(key, role)
 
 /** An attribute named __proto__ is an attribute like another. */
-export const put = (map: AttributeMap, attribute: string, value: AttributeValue): AttributeMap => {
+export const put = <A>(map: Record<string, A>, attribute: string, value: A): Record<string, A> => {
   if (attribute !== "__proto__") map[attribute] = value
   else Object.defineProperty(map, attribute, { value, enumerable: true, configurable: true, writable: true })
   return map
