@@ -187,6 +187,24 @@ describe("pages (doc)", () => {
     assert.deepStrictEqual([second.Count, second.LastEvaluatedKey], [count - 11, undefined])
   })
 
+  it("of a batch end at 16 MB, and what is left is told", async () => {
+    const b = { S: "x".repeat(300_000) }
+    const keys = range(60, (at) => keyOf(`batch ${at}`, "1"))
+    for (const Key of keys) await send("PutItem", { TableName, Item: { ...Key, b } })
+    const ask = (Keys: ReadonlyArray<object>) =>
+      send("BatchGetItem", { RequestItems: { [TableName]: { Keys, ProjectionExpression: "pk" } } })
+    const first = await ask(keys)
+    const left = first.UnprocessedKeys[TableName]
+    assert.deepStrictEqual([first.Responses[TableName].length, left.Keys.length, left.ProjectionExpression], [
+      55,
+      5,
+      "pk"
+    ])
+    const second = await ask(left.Keys)
+    assert.deepStrictEqual([second.Responses[TableName].length, second.UnprocessedKeys], [5, {}])
+    for (const Key of keys) await send("DeleteItem", { TableName, Key })
+  })
+
   it("of a scan in segments have every item once", async () => {
     const keysOf = async (more: object): Promise<ReadonlyArray<string>> => {
       const keys: Array<string> = []

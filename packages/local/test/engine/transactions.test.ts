@@ -227,13 +227,14 @@ describe("conflicts", () => {
 describe("batches", () => {
   it("read what is there and leave what is too much", () => {
     const { call, put: store } = world(definition)
-    const names = ["a", "b", "c", "d", "e"]
-    store(...names.map((pk) => ({ ...key(pk), v: { S: "x".repeat(350_000) } })))
+    const names = Array.from({ length: 42 }, (_, at) => `k${at}`)
+    store(...names.map((pk) => ({ ...key(pk), v: { S: "x".repeat(409_000) } })))
     const { Responses, UnprocessedKeys } = call("BatchGetItem", {
       RequestItems: { things: { Keys: [...names, "none"].map(key), ConsistentRead: true } }
     })
-    assert.strictEqual(Responses.things.length, 4)
-    assert.deepStrictEqual(UnprocessedKeys, { things: { Keys: [key("e")], ConsistentRead: true } })
+    // 16 MB hold 41 of them.
+    assert.strictEqual(Responses.things.length, 41)
+    assert.deepStrictEqual(UnprocessedKeys, { things: { Keys: [key("k41")], ConsistentRead: true } })
     assert.deepStrictEqual(
       call("BatchGetItem", { RequestItems: { things: { Keys: [key("none")] } } }),
       { Responses: { things: [] }, UnprocessedKeys: {} }

@@ -16,13 +16,11 @@ import { collectionMetrics, present } from "./answer.ts"
 import { checkProjection, find, projectionOf } from "./get.ts"
 import type { Checked, Given } from "./input.ts"
 import { checkPaths } from "./keys.ts"
-import { maximumItem, plainDelete, plainPut, type Write } from "./prepare.ts"
+import { plainDelete, plainPut, type Write } from "./prepare.ts"
 import { bind, type Bound, holdOf, isHeld, outcome } from "./write.ts"
 
 const mostKeys = 100
 const mostWrites = 25
-/** What one partition gives at a time, and a small table has one: 1 MB, and the item that goes beyond it. */
-const partitionBytes = 1024 * 1024 + maximumItem - 3
 const responseBytes = 16 * 1024 * 1024
 
 const duplicates = (): ServiceError => validation("Provided list of item keys contains duplicates")
@@ -81,15 +79,13 @@ export const batchGetItem = (world: World, input: Given<"BatchGetItem">): Aws.Ba
   for (const { entries, input: request, keys, name, projection, table } of bound) {
     const found: Array<Entry> = []
     const left: Array<AttributeMap> = []
-    let bytes = 0
     let usage = tableUsage(0)
     entries.forEach((entry, at) => {
       const size = entry?.size ?? 0
-      if (bytes + size > partitionBytes || total + size > responseBytes) {
+      if (total + size > responseBytes) {
         left.push(keys[at]!)
         return
       }
-      bytes += size
       total += size
       usage = add(usage, tableUsage(readUnits(size, request.ConsistentRead === true)))
       if (entry !== undefined) found.push(entry)
