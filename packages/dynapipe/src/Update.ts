@@ -152,7 +152,8 @@ export const from = <Ent extends Entity.Any>(
  *
  * **Gotchas**
  *
- * Set every required attribute, or what is created does not fit the schema: the answer is then a `DecodeFailed`.
+ * Set every required attribute, by whatever change: without one, what is created would not fit the schema, and nothing is
+ * sent (`EncodeFailed`). What is to hold for a new item only is `setIfMissing`.
  *
  * @category combinators
  * @since 0.1.0

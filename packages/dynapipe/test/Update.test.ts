@@ -90,12 +90,23 @@ describe("Update", () => {
   })
 
   it("creates a whole item, where it may create one", () => {
-    assert.strictEqual(
-      filled(base.pipe(Update.upsert, Update.set({ name: "n" }))),
-      `SET name = "n", ${kept}, made = if_not_exists(made, "1970-01-01T00:00:00.000Z"), id = "1", _type = "Thing", gsi1sk = "n"`
+    const whole = base.pipe(
+      Update.upsert,
+      Update.set({ name: "n", big: 1n, list: [] }),
+      Update.increment(($) => $.size, 1),
+      Update.setIfMissing(($) => $.inner, { at: 1 })
     )
-    const plan = Explain.plan(base.pipe(Update.upsert, Update.set({ name: "n" }))).input as Record<string, unknown>
-    assert.isUndefined(plan["ConditionExpression"])
+    assert.strictEqual(
+      filled(whole),
+      `SET name = "n", big = "1", list = [], size = if_not_exists(size, "0") + "1", `
+        + `inner = if_not_exists(inner, {"at":{"N":"1"}}), ${kept}, `
+        + `made = if_not_exists(made, "1970-01-01T00:00:00.000Z"), id = "1", _type = "Thing", gsi1sk = "n"`
+    )
+    assert.isUndefined((Explain.plan(whole).input as Record<string, unknown>)["ConditionExpression"])
+    assert.throws(
+      () => Explain.plan(base.pipe(Update.upsert, Update.set({ name: "n" }))),
+      "size cannot be stored: an upsert creates the item where there is none, and this one does not set it"
+    )
   })
 
   const refused: ReadonlyArray<readonly [message: string, change: (self: any) => unknown]> = [

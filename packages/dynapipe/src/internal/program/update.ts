@@ -2,6 +2,7 @@
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { AttributeMap } from "../../AttributeValue.ts"
+import { CodecIssue } from "../../Codec.ts"
 import type { Condition } from "../../Condition.ts"
 import type * as Entity from "../../Entity.ts"
 import type { ConditionalCheckFailed, ItemNotFound, VersionConflict } from "../../Errors.ts"
@@ -64,6 +65,22 @@ const identity = (layout: Layout, key: Fields["key"]): AttributeMap => {
   return out
 }
 
+/** Refuses an upsert that would create an item which does not fit its schema. */
+const checkWhole = (layout: Layout, actions: ReadonlyArray<Action>): void => {
+  const { createdAt, updatedAt, version } = layout.roles
+  const written = new Set([
+    ...layout.keyParts,
+    ...[createdAt, updatedAt, version].map((role) => role?.attribute),
+    ...actions.map(({ path }) => path.segments.length === 1 ? layout.stored.get(path.segments[0]) : undefined)
+  ])
+  for (const [attribute, { optional }] of layout.codec.attributes) {
+    if (!optional && !written.has(attribute)) {
+      const reason = "an upsert creates the item where there is none, and this one does not set it"
+      throw new CodecIssue({ direction: "encode", path: [attribute], reason })
+    }
+  }
+}
+
 /** What tells the item after a guarded update from the item after another: the version, the time of the write. */
 const signs = (layout: Layout, expected: number, now: number): AttributeMap => {
   const { updatedAt, version } = layout.roles
@@ -90,6 +107,7 @@ export const prepare = (
   const { version } = layout.roles
   const unique = actions.some((action) => uniques.touches(layout, action))
   if (unique && (!self.from || self.returning === "old")) refuseUnique(layout)
+  if (upsert) checkWhole(layout, actions)
   // the version tells that the item is as it was read
   const whole = self.from && expected !== undefined
   const derived = derive(layout, whole ? self.key : key, whole, actions, upsert)
