@@ -117,22 +117,22 @@ export const runnable = ({ file, text }: Example): Runnable => {
       if (claim(node) === undefined) return
       const index = expected.length - 1
       if (isLog(expression)) {
-        edits.push({ at: expression.start, until: (expression["callee"] as Node).end, insert: "seen.log" })
+        edits.push({ at: expression.start, until: (expression["callee"] as Node).end, insert: "$seen.log" })
         const args = expression["arguments"] as ReadonlyArray<Node>
         edits.push({ at: args[0]!.start, until: args[0]!.start, insert: `${index}, ` })
       } else {
-        edits.push({ at: node.start, until: node.start, insert: `;seen.value(${index}, ${top ? "await " : ""}(` })
+        edits.push({ at: node.start, until: node.start, insert: `;$seen.value(${index}, ${top ? "await " : ""}(` })
         edits.push({ at: expression.end, until: expression.end, insert: "))" })
       }
     } else if (top && node.type === "VariableDeclaration") {
       const name = ((node["declarations"] as ReadonlyArray<Node>)[0]!["id"] as { readonly name?: string }).name
       if (name === undefined || claim(node) === undefined) return
-      edits.push({ at: node.end, until: node.end, insert: `;seen.value(${expected.length - 1}, await ${name});` })
+      edits.push({ at: node.end, until: node.end, insert: `;$seen.value(${expected.length - 1}, await ${name});` })
     }
   })
   const lost = [...results.keys()]
   if (lost.length > 0) throw new Error(`${file}:${lost[0]}: this result stands beside no statement that can be shown`)
   const module = edits.sort((a, b) => b.at - a.at || b.until - a.until)
     .reduce((code, { at, insert, until }) => code.slice(0, at) + insert + code.slice(until), text)
-  return { expected, module: `const seen = globalThis.seen;${module}` }
+  return { expected, module: `const $seen = globalThis.seen;${module}` }
 }
