@@ -117,6 +117,10 @@ describe("layer", () => {
       assert.strictEqual(yield* ask(specific), host)
       assert.include(heard[0]?.authorization, "/ap-south-1/")
       assert.include(heard[1]?.authorization, "/us-east-1/")
+      yield* ask({ AWS_ENDPOINT_URL: url, AWS_DEFAULT_REGION: "sa-east-1" })
+      assert.include(heard[2]?.authorization, "/sa-east-1/")
+      yield* ask({ AWS_ENDPOINT_URL: url, AWS_REGION: "eu-north-1", AWS_DEFAULT_REGION: "sa-east-1" })
+      assert.include(heard[3]?.authorization, "/eu-north-1/")
     }))
 
   it.live("names the real server where no endpoint is given", () =>
@@ -157,8 +161,9 @@ describe("layer", () => {
         assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(fiber)))
         // and the next one is unharmed
         yield* get
-      }).pipe(over(url))
-    }))
+        // nothing else would close the connection
+      }).pipe(over(url, { requestTimeout: "1 hour" }))
+    }), 30_000)
 })
 
 describe("failures", () => {

@@ -69,6 +69,15 @@ describe("a layer", () => {
       assert.isUndefined(yield* get("a"))
     }).pipe(Effect.provide(layer())))
 
+  it.effect("keeps what has expired readable for as long as is said", () =>
+    Effect.gen(function*() {
+      yield* put("a", { expires: { N: "60" } })
+      yield* TestClock.adjust("3 minutes")
+      assert.isDefined(yield* get("a"))
+      yield* TestClock.adjust("3 minutes")
+      assert.isUndefined(yield* get("a"))
+    }).pipe(Effect.provide(layer({ expiryLag: 5 * 60_000 }))))
+
   it.effect("fails as the service does", () =>
     Effect.gen(function*() {
       yield* put("a", { n: { N: "1.0" } })
