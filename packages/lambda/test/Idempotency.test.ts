@@ -137,6 +137,22 @@ it.effect("a claim holds until the invocation is over", () =>
     expect(yield* Effect.flip(handle({}))).toMatchObject({ until: new Date(5000) })
   }))
 
+it.effect("what the deadline interrupts, the next one handles", () =>
+  Effect.gen(function*() {
+    const store = Idempotency.memory()
+    let tries = 0
+    const handle = Lambda.idempotent({ key: () => "a", store })(() =>
+      Effect.suspend((): Effect.Effect<string> => ++tries === 1 ? Effect.never : Effect.succeed("done"))
+    )
+    const invocation = { ...Invocation.Invocation.defaultValue(), deadline: 5000 }
+    const fiber = yield* Effect.forkChild(
+      handle({}).pipe(Invocation.bounded(), Effect.flip, Effect.provideService(Invocation.Invocation, invocation))
+    )
+    yield* TestClock.adjust("4 seconds")
+    expect(yield* Fiber.join(fiber)).toMatchObject({ _tag: "DeadlineExceeded", stopped: true })
+    expect(yield* handle({})).toBe("done")
+  }))
+
 it.effect("a claim whose answer was lost is the claimer's own", () =>
   Effect.gen(function*() {
     const store = Idempotency.table({ table: Single })

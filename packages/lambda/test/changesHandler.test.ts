@@ -153,6 +153,29 @@ describe("a batch", () => {
     }).pipe(Effect.provide(quiet)))
 })
 
+it.effect("a batch of Kinesis is reported by Kinesis' sequence numbers", () =>
+  Effect.gen(function*() {
+    const inKinesis = (serial: number) => {
+      const { dynamodb, ...rest } = record("a", serial)
+      const { SequenceNumber: _, ...inner } = dynamodb
+      const data = Buffer.from(JSON.stringify({ ...rest, tableName: "shop", dynamodb: inner })).toString("base64")
+      return { kinesis: { data, sequenceNumber: `k${serial}` }, eventSource: "aws:kinesis" }
+    }
+    const seen: Array<number> = []
+    const handle = Lambda.changesHandler({
+      entities: [
+        Changes.on(
+          Orders,
+          ({ key }) => key.orderId === 1 ? Effect.fail("no") : Effect.sync(() => seen.push(key.orderId))
+        )
+      ],
+      retry: Schedule.recurs(0)
+    })
+    const answer = yield* handle({ Records: [inKinesis(0), inKinesis(1), inKinesis(2)] })
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "k1" }] })
+    expect(seen).toEqual([0])
+  }).pipe(Effect.provide(quiet)))
+
 describe("a poison record", () => {
   const handler = (letters: Array<unknown>, work: () => Effect.Effect<unknown, string>) =>
     Lambda.changesHandler({

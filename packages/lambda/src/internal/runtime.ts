@@ -117,15 +117,29 @@ const orThrow = <A>(exit: Exit.Exit<A, unknown>): A => {
   throw toError(exit.cause)
 }
 
+/** What is closed when the process is told to end: a module may have several handlers. */
+const open = new Set<() => Promise<void>>()
+
+// Lambda sends it where an extension is registered, and then waits half a second
+const stop = () => void Promise.allSettled([...open].map((dispose) => dispose())).then(() => process.exit(0))
+
+const keep = (dispose: () => Promise<void>): void => {
+  if (open.size === 0) process.once("SIGTERM", stop)
+  open.add(dispose)
+}
+
+const forget = (dispose: () => Promise<void>): void => {
+  open.delete(dispose)
+  if (open.size === 0) process.removeListener("SIGTERM", stop)
+}
+
 export const start = (handle: AnyHandle, options: Options): Container => {
   const runtime = ManagedRuntime.make<any, any>(options.layer)
   let cold = true
   const ready = runtime.runPromiseExit(options.warm === false ? Effect.void : connect).then(orThrow)
-  // Lambda sends it where an extension is registered, and then waits half a second
-  const stop = () => void runtime.dispose().finally(() => process.exit(0))
-  process.once("SIGTERM", stop)
+  keep(runtime.dispose)
   ready.catch(() => {
-    process.removeListener("SIGTERM", stop)
+    forget(runtime.dispose)
     return runtime.dispose()
   })
   return {

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import * as Http from "node:http"
 import type { AddressInfo } from "node:net"
+import { fileURLToPath } from "node:url"
 
 export interface Settings {
   readonly file: string
@@ -87,7 +88,7 @@ export const start = async (settings: Settings, tell: (told: Told) => void): Pro
   const { port } = server.address() as AddressInfo
 
   let logs = ""
-  const child = spawn(process.execPath, [bootstrap.pathname], {
+  const child = spawn(process.execPath, [fileURLToPath(bootstrap)], {
     env: environment(settings, port),
     stdio: ["ignore", "pipe", "pipe"]
   })
