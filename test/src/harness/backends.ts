@@ -48,7 +48,8 @@ const served =
       )
     )
 
-const embedded: ReadonlyArray<Backend> = [
+/** Those that have everything that DynamoDB has, and AWS's emulator not yet. */
+export const embedded: ReadonlyArray<Backend> = [
   { name: "the embedded engine", layer: (tables) => LocalDynamoDB.layer({ tables }) },
   { name: "the embedded engine over HTTP, through the SDK", layer: served(DynamoDB.layer) },
   { name: "the embedded engine over HTTP, through the wire client", layer: served(WireDynamoDB.layer) }

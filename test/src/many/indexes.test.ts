@@ -1,8 +1,9 @@
 /** Index keys of several attributes, which DynamoDB has and AWS's emulator does not. */
-import { LocalDynamoDB } from "@dynapipe/local"
-import { assert, layer } from "@effect/vitest"
+import { assert, layer, type Vitest } from "@effect/vitest"
 import { Batch, Entity, Explain, Put, Query, Table } from "dynapipe"
+import type { DynamoDB } from "dynapipe"
 import { Effect, Schema } from "effect"
+import { embedded } from "../harness/backends.ts"
 
 class Games extends Table.make("games", {
   partitionKey: "id",
@@ -32,7 +33,7 @@ const standing = (division: string, points: number, team: string, season = 2026)
   team
 })
 
-layer(LocalDynamoDB.layer({ tables: [Games] }))("keys of several attributes", (it) => {
+const severalAttributes = (it: Vitest.MethodsNonLive<DynamoDB.DynamoDB>) => {
   it.effect("are asked from left to right, in the order of their values", () =>
     Effect.gen(function*() {
       yield* Batch.write([
@@ -77,4 +78,8 @@ layer(LocalDynamoDB.layer({ tables: [Games] }))("keys of several attributes", (i
       const unequal = of.pipe(Query.between({ division: "east", points: 1 }, { division: "west", points: 2 }))
       assert.throws(() => Explain.plan(unequal), "the bounds of a query differ in \"division\"")
     }))
-})
+}
+
+for (const backend of embedded) {
+  layer(backend.layer([Games]))(`keys of several attributes on ${backend.name}`, severalAttributes)
+}
