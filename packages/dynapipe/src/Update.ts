@@ -163,7 +163,8 @@ export const upsert = <Ent extends Entity.Any, A, E, F extends boolean, K>(
 ): Update<Ent, A, Exclude<E, ItemNotFound>, F, K> => edit(self, { upsert: true })
 
 /**
- * Sets attributes: `SET #status = :v0`. `undefined` removes an optional one.
+ * Sets attributes: `SET #status = :v0`. `undefined` removes an optional one, as does whatever is stored by leaving it out
+ * (`Option.none()`).
  *
  * **Details**
  *
@@ -184,7 +185,8 @@ export const set = <U extends AnyUpdate, const V extends Settable<U["entity"]>>(
   const layout = layouts.of(self.entity)
   return Object.entries(values as Record<string, unknown>).reduce((out, [name, value]) => {
     const path = attributePath(layout, name)
-    return change(out, value === undefined ? { _tag: "Remove", path } : { _tag: "Set", path, value })
+    const omitted = value === undefined || path.codec.omits(value)
+    return change(out, omitted ? { _tag: "Remove", path } : { _tag: "Set", path, value })
   }, self as AnyUpdate) as Change<U, keyof V, UniqueFailure<U["entity"]>> // what its type says depends on the attributes alone
 }
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Condition, Entity, Explain, Path, Table, Update } from "dynapipe"
+import { Attribute, Condition, Entity, Explain, Path, Table, Update } from "dynapipe"
 import type { AttributeValue } from "dynapipe/AttributeValue"
-import { Schema } from "effect"
+import { Option, Schema } from "effect"
 
 class T extends Table.make("things", {
   partitionKey: "pk",
@@ -146,6 +146,37 @@ describe("Update", () => {
     changed: 0,
     country: "de"
   }
+
+  it("removes what is stored by leaving it out, also from an index", () => {
+    class Parcels extends Entity.make("Parcel", {
+      table: T,
+      schema: Schema.Struct({
+        id: Schema.String,
+        name: Schema.String,
+        place: Schema.OptionFromOptionalKey(Schema.String),
+        labels: Schema.ReadonlySet(Schema.String).pipe(Attribute.emptySet("omit")),
+        version: Schema.Int
+      }),
+      key: { pk: "PARCEL#{id}" },
+      indexes: { byPlace: { gsi1pk: "{place}", gsi1sk: "{name}" } },
+      version: "version"
+    }) {}
+    const counted = "version = if_not_exists(version, \"0\") + \"1\""
+    const parcel = Update.item(Parcels, { id: "1" })
+    assert.strictEqual(
+      filled(parcel.pipe(Update.set({ place: Option.none(), labels: new Set<string>() }))),
+      `SET ${counted} REMOVE place, labels, gsi1pk`
+    )
+    assert.strictEqual(
+      filled(parcel.pipe(Update.set({ place: Option.some("ulm"), labels: new Set(["a"]) }))),
+      `SET place = "ulm", labels = ["a"], ${counted}, gsi1pk = "ulm"`
+    )
+    const nowhere = { id: "1", name: "n", place: Option.none(), labels: new Set<string>(), version: 1 }
+    assert.strictEqual(
+      filled(Update.from(Parcels, nowhere).pipe(Update.set({ name: "m" }))),
+      `SET name = "m", ${counted}, gsi1sk = "m"`
+    )
+  })
 
   it("takes the rest of an index key from an item whose version is guarded", () => {
     assert.strictEqual(

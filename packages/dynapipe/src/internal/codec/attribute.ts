@@ -20,6 +20,8 @@ export interface AttributeCodec {
   readonly name: string
   /** Whether an item can be without it. */
   readonly optional: boolean
+  /** Whether a value is stored by leaving the attribute out, as `Option.none()` can be. */
+  readonly omits: (value: unknown) => boolean
   /** The one descriptor that its values always have, if there is one. */
   readonly wire: Descriptor | undefined
   /** What its values are in the domain, where a key is to keep their order. */
@@ -186,6 +188,15 @@ export const attributeCodec = (field: Field): AttributeCodec => {
   const codec: AttributeCodec = {
     name: field.wire,
     optional: mayBeMissing(field),
+    omits: (value) => {
+      if (!codec.optional) return false
+      try {
+        return field.write(value) === undefined
+      } catch {
+        // what is wrong with it is told where it is encoded
+        return false
+      }
+    },
     // Most attributes of most items are never asked for either.
     get wire() {
       return wire()

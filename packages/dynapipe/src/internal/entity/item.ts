@@ -15,7 +15,8 @@ const failure = (path: ReadonlyArray<string | number>, reason: string): never =>
 /** The parts of a key, encoded each by its own codec. */
 export const partsOf = (layout: Layout, values: Readonly<Record<string, unknown>>): Lookup => (attribute) => {
   const value = values[attribute]
-  return value === undefined ? undefined : layout.codec.attribute(attribute)!.encodeUnsafe(value)
+  const codec = layout.codec.attribute(attribute)!
+  return value === undefined || codec.omits(value) ? undefined : codec.encodeUnsafe(value)
 }
 
 /** The key attributes of the table or an index. */

@@ -42,7 +42,7 @@ export const derive = (
       remove.push(attribute)
       continue
     }
-    const lacking = parts.find((part) => values[part] === undefined)
+    const lacking = parts.find((part) => lookup(part) === undefined)
     if (lacking === undefined) set[attribute] = key.encode(lookup)
     else if (whole) remove.push(attribute)
     else if (!all || parts.some((part) => touched.has(part) && part !== lacking)) {
