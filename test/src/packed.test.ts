@@ -78,6 +78,24 @@ export const wrong = () => Get.item(Notes, { custmerId: "c" })
 console.log(await Effect.runPromise(program.pipe(Effect.provide(LocalDynamoDB.layer({ tables: [Shop] })))))
 `
 
+const invoked = `
+import { Changes, Lambda, LocalLambda } from "@dynapipe/lambda"
+import { Effect, Layer } from "effect"
+
+const greet = (event: { readonly name: string }) => Effect.succeed("hello " + event.name)
+export const handler = await Lambda.handler(greet, { layer: Layer.empty })
+// @ts-expect-error a handler gives an effect
+export const wrong = () => Lambda.handler(() => "hello", { layer: Layer.empty })
+export type Raw = Changes.Raw
+
+if (import.meta.main) {
+  const file = import.meta.filename
+  const program = Effect.flatMap(LocalLambda.start({ file }), ({ invoke }) => invoke({ name: "Ann" }))
+  console.log(await Effect.runPromise(Effect.scoped(Effect.map(program, ({ answer }) => answer))))
+  process.exit()
+}
+`
+
 describe("the packed packages", () => {
   it("name nothing of the workspace", () => {
     for (const { name } of packages) {
@@ -102,6 +120,7 @@ describe("the packed packages", () => {
 
   it("run a program that is type-checked there, their declarations included", async () => {
     writeFileSync(join(folder, "main.ts"), program)
+    writeFileSync(join(folder, "handler.ts"), invoked)
     const options = {
       strict: true,
       exactOptionalPropertyTypes: true,
@@ -112,7 +131,10 @@ describe("the packed packages", () => {
     const lib = ["es2024", "esnext.disposable", "esnext.iterator", "dom"] // Effect names the types of WebCrypto
     writeFileSync(
       join(folder, "tsconfig.json"),
-      JSON.stringify({ compilerOptions: { ...options, lib, types: ["node"], skipLibCheck: false }, files: ["main.ts"] })
+      JSON.stringify({
+        compilerOptions: { ...options, lib, types: ["node"], skipLibCheck: false },
+        files: ["main.ts", "handler.ts"]
+      })
     )
     const checked = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder]).catch(
       (error: { readonly stdout: string }) => error
@@ -120,6 +142,7 @@ describe("the packed packages", () => {
     expect(checked.stdout).toBe("")
     const { stdout } = await run(process.execPath, ["main.ts"], { cwd: folder })
     expect(stdout).toBe("hello\n")
+    expect((await run(process.execPath, ["handler.ts"], { cwd: folder })).stdout).toBe("hello Ann\n")
   }, 60_000)
 
   it("hide what is inside", async () => {
