@@ -170,6 +170,15 @@ export const tables: ReadonlyArray<Case> = [
       "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table",
       "LimitExceededException"
     ],
+    [
+      "an attribute of another type",
+      {
+        TableName: "wide",
+        AttributeDefinitions: [{ AttributeName: "g", AttributeType: "N" }, { AttributeName: "b", AttributeType: "S" }],
+        GlobalSecondaryIndexUpdates: [{ Create: index() }]
+      },
+      undefined
+    ],
     ["no stream to end", update({ StreamSpecification: { StreamEnabled: false } }), "Table has no stream to disable"]
   ])
 ]

@@ -15,18 +15,40 @@ const mostErrors = 10
 
 const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
 
-const render = (value: unknown): string =>
-  value === undefined || value === null
-    ? "null"
-    : Array.isArray(value)
-    ? `[${value.map(render).join(", ")}]`
-    : typeof value === "object"
-    ? JSON.stringify(value)
-    : String(value)
+const unknown: Shape = { kind: "String" }
 
-const fail = (errors: Array<string>, value: unknown, path: string, constraint: string): void => {
+const attributeValue = (value: object): string =>
+  `AttributeValue(${
+    Object.entries(value).map(([type, content]) => `${lowerFirst(type)}=${JSON.stringify(content)}`).join(", ")
+  })`
+
+/** A value as the service shows it: lists and maps as its language prints them, structures with their names. */
+const render = (value: any, shape: Shape = unknown): string => {
+  if (value === undefined || value === null) return "null"
+  if (typeof value !== "object") return String(value)
+  if (Array.isArray(value)) {
+    const member = shape.kind === "List" ? shape.member : unknown
+    return `[${value.map((element) => render(element, member)).join(", ")}]`
+  }
+  switch (shape.kind) {
+    case "AttributeValue":
+      return attributeValue(value)
+    case "Structure": {
+      const members = Object.entries(shape.members).filter(([name]) => value[name] !== undefined)
+      return `${shape.name}(${
+        members.map(([name, of]) => `${lowerFirst(name)}=${render(value[name], of)}`).join(", ")
+      })`
+    }
+    case "Map":
+      return `{${Object.keys(value).map((key) => `${key}=${render(value[key], shape.member)}`).join(", ")}}`
+    default:
+      return JSON.stringify(value)
+  }
+}
+
+const fail = (errors: Array<string>, value: unknown, path: string, constraint: string, shape?: Shape): void => {
   if (errors.length >= mostErrors) return
-  const text = render(value)
+  const text = render(value, shape)
   const quoted = value === undefined || value === null ? text : `'${text}'`
   errors.push(`Value ${quoted} at '${path}' failed to satisfy constraint: ${constraint}`)
 }
@@ -59,13 +81,19 @@ const constraintsOf = (shape: Shape): Array<Check> => {
   if (min !== undefined) {
     checks.push((value, path, errors) => {
       if (isNumber ? value >= min : lengthOf(value) >= min) return
-      fail(errors, value, path, isNumber ? `Member must have value greater than or equal to ${min}` : atLeast(min))
+      fail(
+        errors,
+        value,
+        path,
+        isNumber ? `Member must have value greater than or equal to ${min}` : atLeast(min),
+        shape
+      )
     })
   }
   if (max !== undefined) {
     checks.push((value, path, errors) => {
       if (isNumber ? value <= max : lengthOf(value) <= max) return
-      fail(errors, value, path, isNumber ? `Member must have value less than or equal to ${max}` : atMost(max))
+      fail(errors, value, path, isNumber ? `Member must have value less than or equal to ${max}` : atMost(max), shape)
     })
   }
   if (shape.enum !== undefined) {
@@ -79,7 +107,7 @@ const constraintsOf = (shape: Shape): Array<Check> => {
   return checks
 }
 
-const eachKey = (keys: Constraints): Check => {
+const eachKey = (keys: Constraints, shape: Shape): Check => {
   const matches = compilePattern(keys.pattern!)
   const constraint = `Map keys must satisfy constraint: [${atMost(keys.max!)}, ${atLeast(keys.min!)}, ${
     patternText(keys.pattern!)
@@ -87,24 +115,24 @@ const eachKey = (keys: Constraints): Check => {
   return (value, path, errors) => {
     for (const key of Object.keys(value)) {
       const good = key.length >= keys.min! && key.length <= keys.max! && matches(key)
-      if (!good && !arn.test(key)) fail(errors, value, path, constraint)
+      if (!good && !arn.test(key)) fail(errors, value, path, constraint, shape)
     }
   }
 }
 
-const eachValue = (values: Constraints): Check => {
+const eachValue = (values: Constraints, shape: Shape): Check => {
   const constraint = `Map value must satisfy constraint: [${atMost(values.max!)}, ${atLeast(values.min!)}]`
   return (value, path, errors) => {
     for (const member of Object.values<any>(value)) {
-      if (member.length < values.min! || member.length > values.max!) fail(errors, value, path, constraint)
+      if (member.length < values.min! || member.length > values.max!) fail(errors, value, path, constraint, shape)
     }
   }
 }
 
 const compile = (shape: Shape): Check | undefined => {
   const checks = constraintsOf(shape)
-  if (shape.keys !== undefined) checks.push(eachKey(shape.keys))
-  if (shape.values !== undefined) checks.push(eachValue(shape.values))
+  if (shape.keys !== undefined) checks.push(eachKey(shape.keys, shape))
+  if (shape.values !== undefined) checks.push(eachValue(shape.values, shape))
   if (shape.kind === "Structure") checks.push(structure(shape))
   if (shape.kind === "List" || shape.kind === "Map") {
     const inner = member(shape.member)

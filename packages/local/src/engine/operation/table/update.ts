@@ -214,6 +214,12 @@ const merged = (
   asked: ReadonlyArray<Checked<Aws.AttributeDefinition>> | undefined
 ): ReadonlyArray<AttributeDefinition> => {
   const added = attributesOf(asked ?? [])
+  for (const { AttributeName: name, AttributeType: type } of added) {
+    const known = before.find((attribute) => attribute.AttributeName === name)
+    if (known !== undefined && known.AttributeType !== type) {
+      throw invalid(`Attribute ${name} is a key of type ${known.AttributeType} and cannot be defined as ${type}`)
+    }
+  }
   return [
     ...before,
     ...added.filter(({ AttributeName }) => !before.some((attribute) => attribute.AttributeName === AttributeName))
