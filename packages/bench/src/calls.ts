@@ -5,6 +5,7 @@ import { startClient } from "./calls/client.ts"
 import { contenders, peers } from "./calls/contenders.ts"
 import type { Scenario } from "./calls/scenarios.ts"
 import { scenarios } from "./calls/scenarios.ts"
+import { certificate } from "./certificate.ts"
 import { best, interleave, of, ratio } from "./harness.ts"
 import type { Samples } from "./harness.ts"
 import type { Figure, Section } from "./report.ts"
@@ -27,10 +28,13 @@ const figuresOf = (
 }
 
 /** Every scenario, one at a time and 64 at once. */
-export const calls = async ({ rounds = 7 }: { readonly rounds?: number } = {}): Promise<Section> => {
-  const stub = await startStub({ answers })
+export const calls = async (
+  { rounds = 7, tls = false }: { readonly rounds?: number; readonly tls?: boolean } = {}
+): Promise<Section> => {
+  const stub = await startStub({ answers, tls: tls ? certificate() : undefined })
+  const endpoint = `${tls ? "https" : "http"}://localhost:${stub.port}`
   const names = Object.keys(contenders)
-  const clients = new Map(names.map((name) => [name, startClient(name, `http://127.0.0.1:${stub.port}`)]))
+  const clients = new Map(names.map((name) => [name, startClient(name, endpoint)]))
   const rows: Array<ReadonlyArray<string>> = []
   const figures: Array<Figure> = []
   try {
@@ -52,7 +56,9 @@ export const calls = async ({ rounds = 7 }: { readonly rounds?: number } = {}): 
   }
   return {
     title: "Calls",
-    about: "Microseconds of the client's CPU for one call over the same stub, items of 20 attributes.",
+    about: `Microseconds of the client's CPU for one call over the same stub, ${
+      tls ? "over TLS, " : ""
+    }items of 20 attributes.`,
     head: ["", ...names],
     rows,
     figures

@@ -36,7 +36,7 @@ const alsoCached = ["raw", "dynapipe, SDK", "dynapipe, wire"]
 const run = promisify(execFile)
 
 /** From the start of a process to its first answer, in interleaved starts. */
-export const cold = async ({ starts = 15 }: { readonly starts?: number } = {}): Promise<Section> => {
+export const cold = async ({ rounds = 15 }: { readonly rounds?: number } = {}): Promise<Section> => {
   const folder = mkdtempSync(join(tmpdir(), "cold-"))
   const tls = certificate()
   const stub = await startStub({ answers: { GetItem: { Item: marshall(item) } }, tls })
@@ -62,7 +62,7 @@ export const cold = async ({ starts = 15 }: { readonly starts?: number } = {}): 
       )
     ])
     const memory = new Map([...variants.keys()].map((name) => [name, [] as Array<number>]))
-    const times = await interleave([...variants.keys()], { rounds: starts, warm: 1 }, async (name) => {
+    const times = await interleave([...variants.keys()], { rounds, warm: 1 }, async (name) => {
       const { bundle: { file }, env } = variants.get(name)!
       const { stdout } = await run(process.execPath, [file], { env })
       const [milliseconds, megabytes] = JSON.parse(stdout) as [number, number]

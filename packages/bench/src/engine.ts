@@ -16,8 +16,8 @@ import { answers, keyOf, TableName } from "./shop/customer.ts"
 
 const ours = "dynapipe"
 
-const starts = (servers: ReadonlyMap<string, Command>): Promise<Samples> =>
-  interleave([...servers.keys()], { rounds: 3, warm: 1 }, async (name) => {
+const starts = (servers: ReadonlyMap<string, Command>, rounds: number): Promise<Samples> =>
+  interleave([...servers.keys()], { rounds, warm: 1 }, async (name) => {
     const server = await start(servers.get(name)!)
     await server.stop()
     return server.started
@@ -47,7 +47,8 @@ const createTable = async (port: number): Promise<void> => {
 
 const throughput = async (
   servers: ReadonlyMap<string, Command>,
-  times: number
+  times: number,
+  rounds: number
 ): Promise<Readonly<Record<keyof typeof inputs, Samples>>> => {
   const running = new Map<string, Server>()
   try {
@@ -58,7 +59,7 @@ const throughput = async (
       loads.set(name, await load(port, 16))
     }
     const measure = (operation: keyof typeof inputs) =>
-      interleave([...running.keys()], { rounds: 5, warm: 3 }, (name) => {
+      interleave([...running.keys()], { rounds, warm: 3 }, (name) => {
         const ready = items.map((_, n) => request(running.get(name)!.port, operation, inputs[operation](n)))
         return loads.get(name)!.run(times, (n) => ready[n % ready.length]!)
       })
@@ -81,10 +82,10 @@ const inProcess = (): Promise<Inside> =>
   })
 
 /** Starts, requests over HTTP, and what is done in the process. */
-export const engine = async (): Promise<Section> => {
+export const engine = async ({ rounds = 5 }: { readonly rounds?: number } = {}): Promise<Section> => {
   const servers = commands()
-  const started = await starts(servers)
-  const answered = await throughput(servers, 3000)
+  const started = await starts(servers, Math.ceil(rounds / 2))
+  const answered = await throughput(servers, 3000, rounds)
   const inside = await inProcess()
   const others = [...servers.keys()].filter((name) => name !== ours)
   const row = (what: string, samples: Samples) => [

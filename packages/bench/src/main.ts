@@ -1,19 +1,26 @@
 /**
- * `pnpm bench [--only NAME…] [--json FILE]`: dynapipe against the SDK and its peers, in one run, with the figures that
- * it is meant to reach. It fails nothing; it tells.
+ * `pnpm bench [--only NAME…] [--json FILE] [--rounds N] [--tls]`: dynapipe against the SDK and its peers, in one run,
+ * with the figures that it is meant to reach. It fails nothing; it tells.
  */
 import { writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import type { Figure, Section } from "./report.ts"
 import { machine, section, summary } from "./report.ts"
 
-const families: Readonly<Record<string, () => Promise<Section>>> = {
-  calls: async () => (await import("./calls.ts")).calls(),
+interface Options {
+  readonly rounds?: number
+  readonly tls: boolean
+}
+
+// Each is loaded when it is its turn: what one has loaded is nothing to the others.
+const families: Readonly<Record<string, (options: Options) => Promise<Section>>> = {
+  calls: async (options) => (await import("./calls.ts")).calls(options),
   many: async () => (await import("./many.ts")).many(),
-  codec: async () => (await import("./codec.ts")).codec(),
-  cold: async () => (await import("./cold.ts")).cold(),
-  types: async () => (await import("./types.ts")).types(),
-  engine: async () => (await import("./engine.ts")).engine()
+  codec: async (options) => (await import("./codec.ts")).codec(options),
+  cold: async (options) => (await import("./cold.ts")).cold(options),
+  lambda: async () => (await import("./lambda.ts")).lambda(),
+  types: async (options) => (await import("./types.ts")).types(options),
+  engine: async (options) => (await import("./engine.ts")).engine(options)
 }
 
 const names = Object.keys(families)
@@ -22,21 +29,30 @@ const { values: flags } = parseArgs({
   options: {
     only: { type: "string", multiple: true, default: [] },
     json: { type: "string" },
-    help: { type: "boolean", short: "h" }
+    rounds: { type: "string" },
+    tls: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false }
   }
 })
 
-const unknown = flags.only.find((name) => !(name in families))
+const help = `pnpm bench [--only NAME] [--json FILE] [--rounds N] [--tls]
+
+  --only    a part of it, as often as you like: ${names.join(", ")}
+  --json    writes the figures to a file: an array of { name, ratio, goal, ok }
+  --rounds  how often everyone has a turn
+  --tls     calls over TLS`
+
+const unknown = flags.only.find((name) => !Object.hasOwn(families, name))
 if (flags.help || unknown !== undefined) {
-  if (unknown !== undefined) console.error(`There is nothing called ${unknown}.`)
-  console.log(`pnpm bench [--only NAME] [--json FILE]\n\nNAME, as often as you like: ${names.join(", ")}`)
+  console.log(unknown === undefined ? help : `There is nothing called ${unknown}.\n\n${help}`)
   process.exit(unknown === undefined ? 0 : 1)
 }
 
+const options = { tls: flags.tls, ...(flags.rounds !== undefined && { rounds: Number(flags.rounds) }) }
 const figures: Array<Figure> = []
 console.log(`${machine()}\n`)
 for (const name of flags.only.length === 0 ? names : flags.only) {
-  const found = await families[name]!()
+  const found = await families[name]!(options)
   figures.push(...found.figures)
   console.log(section(found))
 }
