@@ -12,10 +12,12 @@ import type { ReadError, WriteError } from "dynapipe/Errors"
 import * as Put from "dynapipe/Put"
 import * as Query from "dynapipe/Query"
 import type { Table } from "dynapipe/Table"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import { beginning } from "./internal/changes/shards.ts"
 import * as rows from "./internal/rows.ts"
 
 const Row = Schema.Struct({
@@ -25,6 +27,7 @@ const Row = Schema.Struct({
   until: Schema.Number,
   sequence: Schema.optionalKey(Schema.String),
   done: Schema.Boolean,
+  expires: Schema.optionalKey(Schema.Date),
   version: Schema.optionalKey(Schema.Int)
 })
 
@@ -94,17 +97,22 @@ type Rows = Entity.Entity<
   { readonly version: "version" }
 >
 
+// longer than a stream keeps its records
+const kept = 3 * 24 * 60 * 60 * 1000
+
 /**
  * In a table, which may be the one that everything is in: readers in many processes share the shards.
  *
  * **Details**
  *
- * The table has a partition key and a sort key, both strings. Each page that was read costs one write.
+ * The table has a partition key and a sort key, both strings. Each page that was read costs one write. Where the table has
+ * a time-to-live attribute, what is known of shards that are gone goes away after three days.
  *
  * @category layers
  * @since 0.1.0
  */
 export const layerTable = (options: { readonly table: Table<any> }): Layer.Layer<Checkpoints, never, DynamoDB> => {
+  const expiring = options.table.options.timeToLive !== undefined
   // its keys have the names of the table's, and its attributes are those of the row
   const Rows = rows.make({
     what: "Checkpoints.layerTable",
@@ -114,18 +122,20 @@ export const layerTable = (options: { readonly table: Table<any> }): Layer.Layer
     partition: "CHECKPOINTS#{group}",
     sort: "CHECKPOINT#{shard}",
     sortNeeded: true,
-    roles: { version: "version" }
+    roles: { version: "version", ...(expiring && { expiresAt: "expires" }) }
   }) as unknown as Rows
   return Layer.effect(
     Checkpoints,
     Effect.map(Effect.context<DynamoDB>(), (context): CheckpointsService => ({
       list: (group) =>
         Query.items(Rows, { group }).pipe(Query.consistent, Query.collect, Effect.provideContext(context)),
-      write: (row) =>
-        Put.item(Rows, row).pipe(
-          Effect.catchTag("VersionConflict", () => Effect.succeed(undefined)),
-          Effect.provideContext(context)
-        )
+      write: ({ expires: _, ...row }) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) =>
+          // where the group began is not forgotten
+          Put.item(Rows, row.shard === beginning || !expiring ? row : { ...row, expires: new Date(now + kept) })).pipe(
+            Effect.catchTag("VersionConflict", () => Effect.succeed(undefined)),
+            Effect.provideContext(context)
+          )
     }))
   )
 }

@@ -1,26 +1,28 @@
 import { LocalDynamoDB } from "@dynapipe/local"
 import { describe, expect, it } from "@effect/vitest"
 import { DynamoDB, Put, Table } from "dynapipe"
-import { Effect, Fiber, Layer, Logger, Stream } from "effect"
+import { Clock, Effect, Fiber, Layer, Logger, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Changes, Checkpoints, DynamoDBStreams, LocalStreams } from "../src/index.ts"
 import { Order, Orders, Shop } from "./support/shop.ts"
 
 class Progress extends Table.make("progress", { partitionKey: "pk", sortKey: "sk" }) {}
+class Fading extends Table.make("fading", { partitionKey: "pk", sortKey: "sk", timeToLive: "ttl" }) {}
 
-const world = LocalDynamoDB.layer({ tables: [Shop, Progress] })
+const world = LocalDynamoDB.layer({ tables: [Shop, Progress, Fading] })
 const stores = {
   "in memory": Checkpoints.layerMemory,
-  "in a table": Checkpoints.layerTable({ table: Progress })
+  "in a table": Checkpoints.layerTable({ table: Progress }),
+  "in a table with a time to live": Checkpoints.layerTable({ table: Fading })
 }
 
 const put = (orderId: number) => Put.item(Orders, new Order({ customerId: `c${orderId}`, orderId, total: 1 }))
 const puts = (from: number, to: number) =>
   Effect.forEach(Array.from({ length: to - from }, (_, i) => from + i), put, { discard: true })
-const split = Effect.flatMap(
-  LocalDynamoDB.LocalDynamoDB,
-  ({ engine }) => Effect.sync(() => engine.splitShard("shop", 0))
-)
+const split = Effect.gen(function*() {
+  const { engine } = yield* LocalDynamoDB.LocalDynamoDB
+  engine.splitShard("shop", yield* Clock.currentTimeMillis)
+})
 
 const changes = (options: Partial<Changes.StreamOptions<[typeof Orders]>> = {}) =>
   Changes.stream(Shop, { entities: [Orders], ...options })
@@ -143,6 +145,27 @@ describe.each(Object.entries(stores))("with checkpoints %s", (_, store) => {
       yield* Fiber.interrupt(b)
     })))
 })
+
+it.effect("what is known of shards that are gone goes away, and where the group began does not", () =>
+  Effect.gen(function*() {
+    const fiber = yield* Effect.forkChild(read(8, { pollInterval: "1 hour", lease: "6 hours" }))
+    for (let day = 0; day < 8; day++) {
+      yield* put(day)
+      yield* split
+      yield* TestClock.adjust("1 day")
+    }
+    yield* TestClock.adjust("1 day")
+    expect(sorted(yield* Fiber.join(fiber))).toEqual(range(0, 8))
+    const { Items } = yield* DynamoDB.call("Scan", { TableName: "fading" })
+    const names = Items!.map(({ shard }) => shard!.S!)
+    expect(names).toContain("start")
+    // of 17 shards, those of the last days
+    expect(names.filter((name) => name.startsWith("shardId")).length).toBeLessThan(12)
+  }).pipe(
+    Effect.provide(
+      Layer.merge(LocalStreams.layer, stores["in a table with a time to live"]).pipe(Layer.provideMerge(world))
+    )
+  ))
 
 it.effect("a table without a stream is told", () =>
   Effect.gen(function*() {

@@ -40,8 +40,6 @@ type Fails = StreamCallFailed | CheckpointError
 const passing = backoff({ base: "100 millis", cap: "5 seconds", times: 10 })
 
 const worker = "worker/"
-/** Names the shards that were there when the group began to read. */
-const beginning = "start"
 
 export const make = (
   send: shards.Call,
@@ -114,10 +112,10 @@ export const make = (
 
     /** The shards from which on the group began: the first of its readers has written them down. */
     const begin = Effect.fnUntraced(function*(all: ReadonlyArray<Shard>, rows: ReadonlyArray<Row>) {
-      const find = (rows: ReadonlyArray<Row>) => rows.find(({ shard }) => shard === beginning)
+      const find = (rows: ReadonlyArray<Row>) => rows.find(({ shard }) => shard === shards.beginning)
       const sequence = all.map(({ ShardId }) => ShardId).join(" ")
       const row = find(rows) ??
-        (yield* checkpoints.write({ group, shard: beginning, owner: "", until: 0, sequence, done: false })) ??
+        (yield* checkpoints.write({ group, shard: shards.beginning, owner: "", until: 0, sequence, done: false })) ??
         find(yield* checkpoints.list(group))
       initial = new Set(row?.sequence?.split(" "))
       // a reader takes the row of one that is gone, so that they do not pile up

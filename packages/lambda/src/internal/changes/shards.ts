@@ -13,6 +13,9 @@ export type Position =
 /** Where to begin in a shard; nothing where it holds nothing that is asked for. */
 export type Start = Omit<Operations["GetShardIterator"]["input"], "StreamArn" | "ShardId">
 
+/** The row that names the shards that were there when the group began to read. */
+export const beginning = "start"
+
 export type Call = DynamoDBStreamsService["call"]
 
 /** The stream that the table has now. */
