@@ -182,6 +182,34 @@ describe("Entity", () => {
       schema: Schema.Struct({ id: Schema.Array(Schema.String) }),
       key: { pk: "T#{id}", sk: "T" }
     }],
+    ["version is \"v\", which is not a number from 1 on", {
+      table: Plain,
+      schema: Schema.Struct({ id: Schema.String, v: Schema.BigInt }),
+      key: { pk: "T#{id}", sk: "T" },
+      version: "v"
+    }],
+    ["\"v\" changes with every write, so it cannot make the primary key", {
+      table: Plain,
+      schema: Schema.Struct({ id: Schema.String, v: Schema.Int }),
+      key: { pk: "T#{id}", sk: "T#{v}" },
+      version: "v"
+    }],
+    ["\"gsi\" is made of the version, which DynamoDB counts: index \"v\" itself", {
+      table: tableOf({ partitionKey: "id", indexes: { byVersion: { partitionKey: "gsi" } } }),
+      schema: Schema.Struct({ id: Schema.String, v: Schema.Int }),
+      indexes: { byVersion: { gsi: "V#{v}" } },
+      version: "v"
+    }],
+    ["the table things has no key \"ks\": it has pk and sk", {
+      table: Plain,
+      schema: Thing,
+      key: { pk: "T#{id}", sk: "T", ks: "T" }
+    }],
+    ["the index byName has no key \"nmae\": it has name", {
+      table: tableOf({ partitionKey: "id", indexes: { byName: { partitionKey: "name" } } }),
+      schema: Thing,
+      indexes: { byName: { nmae: "N#{id}" } }
+    }],
     ["version is \"name\", which is not a number", {
       table: Plain,
       schema: Thing,

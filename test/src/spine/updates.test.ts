@@ -1,6 +1,7 @@
 import { assert } from "@effect/vitest"
-import { Condition, Get, Path, Put, Query, Update } from "dynapipe"
-import { DateTime, Effect, Option } from "effect"
+import { Condition, Entity, Get, Path, Put, Query, Update } from "dynapipe"
+import { DateTime, Effect, Option, Schema } from "effect"
+import { TestClock } from "effect/testing"
 import { suite } from "../harness/backends.ts"
 import { Accounts, Notes, Orders, Shop } from "./shop.ts"
 
@@ -115,5 +116,43 @@ suite("updates", [Shop], (it) => {
         Update.returningOld
       )
       assert.strictEqual(before.text, "old")
+    }))
+
+  it.effect("keep the indexes that are sorted by the times of writing and of creation", () =>
+    Effect.gen(function*() {
+      class Topics extends Entity.make("Topic", {
+        table: Shop,
+        schema: Schema.Struct({ topicId: Schema.String, posts: Schema.Int, made: Schema.Date, changed: Schema.Date }),
+        key: { pk: "TOPIC#{topicId}", sk: "TOPIC" },
+        indexes: {
+          byStatus: { gsi1pk: "TOPICS", gsi1sk: "{changed}#{topicId}" },
+          bySku: { gsi2pk: "TOPICS", gsi2sk: "{made}#{topicId}" }
+        },
+        createdAt: "made",
+        updatedAt: "changed"
+      }) {}
+      const post = (topicId: string) =>
+        Update.item(Topics, { topicId }).pipe(Update.upsert, Update.increment(($) => $.posts, 1))
+      const order = Effect.map(
+        Effect.all([
+          Query.index(Topics, "byStatus", {}).pipe(Query.collect),
+          Query.index(Topics, "bySku", {}).pipe(Query.collect)
+        ]),
+        (found) => found.map((topics) => topics.map(({ topicId }) => topicId).join(" "))
+      )
+      yield* TestClock.setTime(Date.UTC(2026, 0, 1))
+      yield* Put.item(Topics, { topicId: "a", posts: 0 })
+      yield* TestClock.adjust("1 hour")
+      yield* Put.item(Topics, { topicId: "b", posts: 0 })
+      assert.deepStrictEqual(yield* order, ["a b", "a b"])
+      yield* TestClock.adjust("1 hour")
+      yield* Update.item(Topics, { topicId: "a" }).pipe(Update.set({ posts: 1 }))
+      assert.deepStrictEqual(yield* order, ["b a", "a b"])
+      yield* TestClock.adjust("1 hour")
+      // one that is made here, and one that was there
+      yield* post("c")
+      yield* TestClock.adjust("1 hour")
+      yield* post("b")
+      assert.deepStrictEqual(yield* order, ["a c b", "a b c"])
     }))
 })

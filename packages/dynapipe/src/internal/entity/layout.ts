@@ -188,6 +188,7 @@ export const make = (definition: Definition): Layout => {
   for (const name of Object.keys(definition.indexes)) {
     if (options.indexes?.[name] === undefined) fail(definition, `the table ${table.identifier} has no index ${name}`)
   }
+  checkTemplates(definition, options)
   const primary = indexLayout(definition, codec, "", options, definition.key)
   const indexes = new Map<string, IndexLayout>()
   for (const [name, index] of Object.entries(options.indexes ?? {})) {
@@ -205,6 +206,7 @@ export const make = (definition: Definition): Layout => {
     fail(definition, `"${type.attribute}" is the table's type attribute, and an attribute of the schema as well`)
   }
   const roleLayout = roles.make(identifier, definition.schema, codec, definition.roles, options.timeToLive)
+  checkRoles(definition, primary, [...indexes.values()])
   return {
     identifier,
     table,
@@ -227,6 +229,35 @@ export const make = (definition: Definition): Layout => {
         || [...codec.attributes.values()].some((a) => a.name === options.timeToLive),
       fail: (message) => fail(definition, message)
     })
+  }
+}
+
+/** What changes with every write makes no primary key, and the version, which DynamoDB counts, no template. */
+const checkRoles = (definition: Definition, primary: IndexLayout, indexes: ReadonlyArray<IndexLayout>): void => {
+  const { updatedAt, version } = definition.roles
+  const keys = (of: IndexLayout) => [...of.partition, ...of.sort]
+  for (const { parts } of keys(primary)) {
+    const part = parts.find((name) => name === version || name === updatedAt)
+    if (part !== undefined) fail(definition, `"${part}" changes with every write, so it cannot make the primary key`)
+  }
+  for (const { attribute, derived, parts } of indexes.flatMap(keys)) {
+    if (derived && version !== undefined && parts.includes(version)) {
+      fail(definition, `"${attribute}" is made of the version, which DynamoDB counts: index "${version}" itself`)
+    }
+  }
+}
+
+/** Templates for what is no key would be written nowhere. */
+const checkTemplates = (definition: Definition, options: TableOptions): void => {
+  const namesOf = (index: { readonly partitionKey?: KeyOption; readonly sortKey?: KeyOption }) =>
+    new Set([...list(index.partitionKey), ...list(index.sortKey)].map((key) => key.attribute))
+  const check = (where: string, names: ReadonlySet<string>, templates: object) => {
+    const other = Object.keys(templates).find((name) => !names.has(name))
+    if (other !== undefined) fail(definition, `${where} has no key "${other}": it has ${[...names].join(" and ")}`)
+  }
+  check(`the table ${definition.table.identifier}`, namesOf(options), definition.key)
+  for (const [name, templates = {}] of Object.entries(definition.indexes)) {
+    check(`the index ${name}`, namesOf(options.indexes![name]!), templates)
   }
 }
 

@@ -68,8 +68,8 @@ export const make = (
       : { ...found, at }
   }
   const version = role("version")
-  if (version !== undefined && version.codec.wire !== "N") {
-    fail(`version is "${version.attribute}", which is not a number`)
+  if (version !== undefined && (version.codec.domain !== "number" || !encodes(version.codec, 1))) {
+    fail(`version is "${version.attribute}", which is not a number from 1 on`)
   }
   return {
     version,

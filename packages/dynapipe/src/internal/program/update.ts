@@ -110,13 +110,16 @@ export const prepare = (
   if (upsert) checkWhole(layout, actions)
   // the version tells that the item is as it was read
   const whole = self.from && expected !== undefined
-  const derived = derive(layout, whole ? self.key : key, whole, actions, upsert)
+  const derived = derive(layout, whole ? self.key : key, whole, actions, upsert, ambient.now)
   const into = collector.make()
   const changes = updateExpression({
     actions,
     set: upsert ? { ...identity(layout, key), ...derived.set } : derived.set,
     remove: derived.remove,
-    assignments: kept(layout, upsert, ambient.now)
+    assignments: [
+      ...kept(layout, upsert, ambient.now),
+      ...Object.entries(derived.once).map(([name, value]) => once(name, value))
+    ]
   }, into)
   const condition = conditionExpression([
     ...(upsert ? [] : [itemExists(layout)]),

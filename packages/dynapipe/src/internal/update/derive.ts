@@ -7,23 +7,31 @@ import type { Action } from "./action.ts"
 
 export interface Derived {
   readonly set: AttributeMap
+  /** Set where the item has none yet: index keys that are made of when it was created. */
+  readonly once: AttributeMap
   readonly remove: ReadonlyArray<string>
 }
 
 /**
  * The index keys that follow from the changes. One that an update touches is written whole; `all` asks for every one
  * that can be made, for an item that the update may create. What is known before is the key, or where it is `whole` the
- * item as it must still be.
+ * item as it must still be. The time of the write changes with every update.
  */
 export const derive = (
   layout: Layout,
   known: Readonly<Record<string, unknown>>,
   whole: boolean,
   actions: ReadonlyArray<Action>,
-  all: boolean
+  all: boolean,
+  now: number
 ): Derived => {
+  const { createdAt, updatedAt } = layout.roles
   const values: Record<string, unknown> = { ...known }
   const touched = new Set<string>()
+  if (updatedAt !== undefined) {
+    touched.add(updatedAt.attribute)
+    values[updatedAt.attribute] = updatedAt.at(now)
+  }
   const removed = new Set<string>()
   for (const action of actions) {
     const name = action.path.segments.length === 1 ? layout.stored.get(action.path.segments[0]) : undefined
@@ -33,8 +41,10 @@ export const derive = (
     if (action._tag === "Remove") removed.add(name)
   }
   const set: AttributeMap = {}
+  const once: AttributeMap = {}
   const remove: Array<string> = []
   const lookup = items.partsOf(layout, values)
+  const atCreation = (part: string) => lookup(part) ?? createdAt!.codec.encodeUnsafe(createdAt!.at(now))
   for (const { attribute, key, parts } of layout.derived) {
     if (layout.primaryNames.has(attribute)) continue
     if (!all && !parts.some((part) => touched.has(part))) continue
@@ -45,12 +55,17 @@ export const derive = (
     const lacking = parts.find((part) => lookup(part) === undefined)
     if (lacking === undefined) set[attribute] = key.encode(lookup)
     else if (whole) remove.push(attribute)
-    else if (!all || parts.some((part) => touched.has(part) && part !== lacking)) {
+    else if (all && parts.every((part) => part === createdAt?.attribute || layout.keyParts.includes(part))) {
+      once[attribute] = key.encode(atCreation)
+    } else if (!all || parts.some((part) => touched.has(part) && part !== lacking)) {
       throw new CodecIssue({
         direction: "encode",
         path: [lacking],
-        reason: `it makes the index key "${attribute}" with what is set, so it must be set as well: `
-          + "to undefined, where the item has none"
+        reason: `it makes the index key "${attribute}" with what is set, so it must ${
+          lacking === createdAt?.attribute
+            ? "be known: update the item from one that was read and has a version"
+            : "be set as well: to undefined, where the item has none"
+        }`
       })
     }
   }
@@ -61,5 +76,5 @@ export const derive = (
     if (removed.has(ttl.from.attribute) || date == null) remove.push(ttl.attribute)
     else set[ttl.attribute] = ttl.seconds(date)
   }
-  return { set, remove }
+  return { set, once, remove }
 }
