@@ -20,6 +20,12 @@ const index = (more: object = {}) => ({
   ProvisionedThroughput: units,
   ...more
 })
+const onDemand = {
+  TableName: "on-demand",
+  AttributeDefinitions: texts("a"),
+  KeySchema: keySchema("a"),
+  BillingMode: "PAY_PER_REQUEST"
+}
 const update = (more: object) => ({ TableName: "plain", ...more })
 const short = "TableName must be at least 3 characters long and at most 255 characters long"
 const required = "The parameter 'TableName' is required but was not present in the request"
@@ -97,6 +103,40 @@ export const tables: ReadonlyArray<Case> = [
         ProvisionedThroughput: { NumberOfDecreasesToday: 0, ReadCapacityUnits: 5, WriteCapacityUnits: 5 }
       }]
     }
+  }),
+  shows("dynalite", "throughput that is asked for is not there at once", [
+    ["CreateTable", { ...onDemand, BillingMode: "PROVISIONED", ProvisionedThroughput: units, TableName: "tuned" }],
+    ["UpdateTable", { TableName: "tuned", ProvisionedThroughput: { ReadCapacityUnits: 3, WriteCapacityUnits: 2 } }]
+  ], {
+    TableDescription: {
+      TableStatus: "UPDATING",
+      ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 }
+    }
+  }),
+  shows("dynalite", "but soon", [["DescribeTable", { TableName: "tuned" }]], {
+    Table: { TableStatus: "ACTIVE", ProvisionedThroughput: { ReadCapacityUnits: 3, WriteCapacityUnits: 2 } }
+  }),
+  shows("doc", "a table goes on demand", [
+    ["UpdateTable", { TableName: "tuned", BillingMode: "PAY_PER_REQUEST" }],
+    ["DescribeTable", { TableName: "tuned" }]
+  ], {
+    Table: {
+      BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
+      ProvisionedThroughput: { ReadCapacityUnits: 0, WriteCapacityUnits: 0 }
+    }
+  }),
+  shows("doc", "a table with an index on demand", [
+    [
+      "CreateTable",
+      {
+        ...onDemand,
+        AttributeDefinitions: texts("a", "b"),
+        GlobalSecondaryIndexes: [{ ...index(), ProvisionedThroughput: undefined }]
+      }
+    ],
+    ["DescribeTable", { TableName: "on-demand" }]
+  ], {
+    Table: { GlobalSecondaryIndexes: [{ IndexName: "index", IndexStatus: "ACTIVE" }] }
   }),
   ...["DescribeTable", "DeleteTable"].flatMap((operation) =>
     refusals("dynalite", operation, [
@@ -176,6 +216,14 @@ export const tables: ReadonlyArray<Case> = [
         TableName: "wide",
         AttributeDefinitions: [{ AttributeName: "g", AttributeType: "N" }, { AttributeName: "b", AttributeType: "S" }],
         GlobalSecondaryIndexUpdates: [{ Create: index() }]
+      },
+      undefined
+    ],
+    [
+      "throughput of an index on demand",
+      {
+        TableName: "on-demand",
+        GlobalSecondaryIndexUpdates: [{ Update: { IndexName: "index", ProvisionedThroughput: units } }]
       },
       undefined
     ],

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type * as Aws from "@aws-sdk/client-dynamodb"
-import { invalid, validation } from "../../../error.ts"
+import { invalid, type ServiceError, validation } from "../../../error.ts"
 import type { Checked, Definition } from "../input.ts"
 
 const mostUnits = 1_000_000_000_000
@@ -140,6 +140,10 @@ const checkLocal = (input: Definition, defined: ReadonlyArray<string>, seen: Set
   }
 }
 
+/** Throughput of an index where the table is on demand. */
+export const provisionedIndex = (name: string | undefined): ServiceError =>
+  invalid(`ProvisionedThroughput should not be specified for index: ${name} when BillingMode is PAY_PER_REQUEST`)
+
 /** One global index, of a new table or added to an old one. */
 export const checkGlobalIndex = (
   index: Checked<Aws.GlobalSecondaryIndex>,
@@ -150,9 +154,7 @@ export const checkGlobalIndex = (
   checkGlobalOrder(index.KeySchema)
   checkProjection(index.Projection)
   if (billing === "PAY_PER_REQUEST" && index.ProvisionedThroughput != null) {
-    throw invalid(
-      `ProvisionedThroughput should not be specified for index: ${index.IndexName} when BillingMode is PAY_PER_REQUEST`
-    )
+    throw provisionedIndex(index.IndexName)
   }
   if (billing !== "PAY_PER_REQUEST" && index.ProvisionedThroughput == null) {
     throw invalid(`ProvisionedThroughput must be specified for index: ${index.IndexName}`)

@@ -10,7 +10,7 @@ import type { Table } from "../../table/table.ts"
 import { knownTable, notFound, storeTable, type World } from "../../world.ts"
 import { present } from "../answer.ts"
 import type { Checked, Given } from "../input.ts"
-import { checkGlobalCount, checkGlobalIndex, checkStream, checkUnits } from "./check.ts"
+import { checkGlobalCount, checkGlobalIndex, checkStream, checkUnits, provisionedIndex } from "./check.ts"
 import { description } from "./describe.ts"
 import {
   attributesOf,
@@ -139,6 +139,7 @@ const updatedIndexes = (
       continue
     }
     if (index === undefined || index.kind !== "Global") throw notFound("Requested resource not found")
+    if (update.Update?.ProvisionedThroughput != null && billing === "PAY_PER_REQUEST") throw provisionedIndex(name)
     const next = update.Update === undefined
       ? { ...index, ...during(world, "DELETING", now) }
       : { ...index, ...during(world, "UPDATING", now), ...changed(index, update.Update, now) }
@@ -226,6 +227,18 @@ const merged = (
   ]
 }
 
+/** A table as it is while it changes: the throughput that was asked for is not there yet. */
+const meanwhile = (before: TableRecord, next: TableRecord): TableRecord =>
+  before.billing !== next.billing ? next : {
+    ...next,
+    throughput: {
+      ...next.throughput,
+      read: before.throughput.read,
+      write: before.throughput.write,
+      decreases: before.throughput.decreases
+    }
+  }
+
 /** @category operations */
 export const updateTable = (world: World, input: Given<"UpdateTable">, now: number): Aws.UpdateTableCommandOutput => {
   checkInput(input)
@@ -249,5 +262,7 @@ export const updateTable = (world: World, input: Given<"UpdateTable">, now: numb
     warm: input.WarmThroughput === undefined ? record.warm : warmOf(input.WarmThroughput)
   }) as TableRecord
   storeTable(world, next)
-  return { TableDescription: description(table) } as Aws.UpdateTableCommandOutput
+  return {
+    TableDescription: description({ ...table, record: meanwhile(record, table.record) })
+  } as Aws.UpdateTableCommandOutput
 }
