@@ -21,7 +21,8 @@ const handlers = {
   "raw": "raw",
   "raw, connected in the initialisation": "connected",
   "dynapipe, SDK": "sdk",
-  "dynapipe, wire": "wire"
+  "dynapipe, wire": "wire",
+  "dynapipe, wire, warmed by a read": "warmed"
 }
 
 /** What one container told, in milliseconds and bytes. */

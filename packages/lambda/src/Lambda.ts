@@ -41,8 +41,12 @@ export interface HandlerOptions<R, E> {
   readonly layer: Layer.Layer<R, E>
   /** What is kept of the invocation's time to stop and to answer: one second where it is left out. */
   readonly buffer?: Duration.Input | undefined
-  /** Whether the first connection to DynamoDB is opened in the initialisation: it is, unless this says `false`. */
-  readonly warm?: boolean | undefined
+  /**
+   * What runs at the end of the initialisation, at most two seconds and whatever comes of it: a call of DynamoDB that
+   * opens the first connection, where it is left out; nothing, where it is `false`. A read that is like those of the
+   * events has its code compiled as well, and makes the first one faster still.
+   */
+  readonly warm?: boolean | Effect.Effect<unknown, unknown, R | Scope.Scope> | undefined
 }
 
 /**

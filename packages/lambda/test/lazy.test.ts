@@ -29,3 +29,12 @@ it("gives each invocation a scope of its own", async () => {
   await handler({}, context)
   expect(log).toEqual(["open", "close", "open", "close"])
 })
+
+it("warms up by what it is given, whatever comes of it", async () => {
+  const log: Array<string> = []
+  const warm = Effect.andThen(Effect.sync(() => log.push("warm")), new Broken())
+  const handler = await Lambda.handler(() => Effect.sync(() => log.push("event")), { layer: Layer.empty, warm })
+  expect(log).toEqual(["warm"])
+  await handler({}, context)
+  expect(log).toEqual(["warm", "event"])
+})

@@ -28,22 +28,26 @@ export type AnyHandle = (event: any, context: LambdaContext) => Effect.Effect<un
 export interface Options {
   readonly layer: Layer.Layer<any, any>
   readonly buffer?: Duration.Input | undefined
-  readonly warm?: boolean | undefined
+  readonly warm?: boolean | Effect.Effect<unknown, unknown, any> | undefined
 }
 
 export interface Container {
   /** Built, with a first connection. */
-  readonly ready: Promise<void>
+  readonly ready: Promise<unknown>
   readonly invoke: (event: unknown, context: LambdaContext) => Promise<unknown>
 }
 
 // whatever comes back, a connection is open then: the call needs no table, and a right to it is not needed either
-const connect: Effect.Effect<void> = Effect.flatMap(Effect.context<never>(), (context) => {
+const connect: Effect.Effect<unknown, unknown> = Effect.flatMap(Effect.context<never>(), (context) => {
   const service = Context.getOption(context, DynamoDB)
-  return service._tag === "None"
-    ? Effect.void
-    : service.value.call("DescribeEndpoints", {}).pipe(Effect.timeout("2 seconds"), Effect.exit, Effect.asVoid)
+  return service._tag === "None" ? Effect.void : service.value.call("DescribeEndpoints", {})
 })
+
+// an initialisation has ten seconds, and nobody should wait for what only makes the first event faster
+const warmUp = ({ warm }: Options): Effect.Effect<unknown, never, any> =>
+  warm === false
+    ? Effect.void
+    : Effect.exit(Effect.timeout(Effect.isEffect(warm) ? Effect.scoped(warm) : connect, "2 seconds"))
 
 const ended = Effect.fnUntraced(
   function*(invocation: InvocationInfo, start: number, exit: Exit.Exit<unknown, unknown>) {
@@ -69,6 +73,7 @@ const spanOf = (info: InvocationInfo, context: LambdaContext) => {
   const parent = tracking.parentOf(process.env["_X_AMZN_TRACE_ID"])
   return {
     kind: "server" as const,
+    captureStackTrace: false,
     ...(parent !== undefined && { parent: Tracer.externalSpan(parent) }),
     attributes: {
       "faas.name": info.functionName,
@@ -136,7 +141,7 @@ const forget = (dispose: () => Promise<void>): void => {
 export const start = (handle: AnyHandle, options: Options): Container => {
   const runtime = ManagedRuntime.make<any, any>(options.layer)
   let cold = true
-  const ready = runtime.runPromiseExit(options.warm === false ? Effect.void : connect).then(orThrow)
+  const ready = runtime.runPromiseExit(warmUp(options)).then(orThrow)
   keep(runtime.dispose)
   ready.catch(() => {
     forget(runtime.dispose)
