@@ -236,6 +236,9 @@ export interface Collection<M extends Readonly<Record<string, Entity.Any>>, out 
  * out (`"skip"`); or it fails the reading (`"fail"`), or is handed over as it is stored, as the member `unknown`
  * (`"raw"`).
  *
+ * `where` reads a part of it, by what the sort keys of all members begin with: one ticket, `TICKET#{number}`, and its
+ * comments, `TICKET#{number}#COMMENT#{n}`.
+ *
  * @category constructors
  * @since 0.1.0
  */
