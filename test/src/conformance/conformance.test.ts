@@ -17,6 +17,7 @@ import { reads } from "./reads.ts"
 import { scans } from "./scans.ts"
 import { serialization } from "./serialization.ts"
 import { settings } from "./settings.ts"
+import { statements } from "./statements.ts"
 import { streams } from "./streams.ts"
 import { surroundings } from "./surroundings.ts"
 import { tables } from "./tables.ts"
@@ -39,6 +40,7 @@ const groups: Readonly<Record<string, ReadonlyArray<Case>>> = {
   scans,
   serialization,
   settings,
+  statements,
   streams,
   surroundings,
   tables,
