@@ -287,6 +287,15 @@ describe("failures", () => {
       assert.strictEqual(failure.code, "ExpiredTokenException")
     }))
 
+  it.live("a clock that is wrong is set by the answer, once", () =>
+    Effect.gen(function*() {
+      const skewed = error("InvalidSignatureException", { message: "Signature expired: 20260101T000000Z is too old" })
+      const { heard, url } = yield* serve([skewed, json(200, {}), skewed, skewed])
+      const [_, failure] = yield* Effect.all([put, Effect.flip(put)]).pipe(over(url))
+      assert.strictEqual(heard.length, 4)
+      assert.strictEqual(failure.code, "InvalidSignatureException")
+    }))
+
   it.live("say nothing of the credentials", () =>
     Effect.gen(function*() {
       const signature = error("InvalidSignatureException")

@@ -20,7 +20,7 @@ import {
   Update
 } from "dynapipe"
 import type { DynamoDB } from "dynapipe"
-import { DateTime, Effect, Exit, Fiber, Metric, Option, Schema, Tracer } from "effect"
+import { DateTime, Effect, Exit, Fiber, Layer, Metric, Option, Schema, Tracer } from "effect"
 import { TestClock } from "effect/testing"
 import { suite } from "../harness/backends.ts"
 import { DeviceReadings, Notes, Orders, Readings, Shop } from "./shop.ts"
@@ -90,6 +90,9 @@ layer(LocalDynamoDB.layer({ tables: [Shop, Readings] }))("programs are visible",
       assert.strictEqual(seen(0).get("db.system.name"), "aws.dynamodb")
       assert.strictEqual(seen(0).get("db.operation.name"), calls.split(" ")[0])
       assert.include(seen(0).get("aws.dynamodb.table_names") as ReadonlyArray<string>, "shop")
+      if (/Item |Query|Scan/.test(calls) && !calls.startsWith("Batch")) {
+        assert.match(String(seen(0).get("dynapipe.entity")), /^(Note|Order)$/)
+      }
       assert.strictEqual(counted("dynapipe.calls"), names.length)
       assert.strictEqual(counted("dynapipe.failures"), 0)
     }))
@@ -171,6 +174,20 @@ suite("what a program takes", [Shop, Readings], (it, backend) => {
       check: Check.item(Notes, { customerId: "e4" }, ($) => Condition.notExists($.text))
     })
   )
+})
+
+layer(
+  LocalDynamoDB.layer({ tables: [Shop, Readings] }).pipe(
+    Layer.provideMerge(Layer.mergeAll(Table.layerName(Shop, "shop-prod"), Table.layerName(Readings, "readings-prod")))
+  )
+)("tables have physical names", (it) => {
+  it.effect.each(programs)("that every program uses: %s", ([calls, program]) =>
+    Effect.gen(function*() {
+      const { exit, names, seen } = yield* watched(program)
+      assert.isTrue(Exit.isSuccess(exit), String(exit))
+      assert.strictEqual(names.join(", "), calls.replaceAll("shop", "shop-prod"))
+      assert.include(seen(0).get("aws.dynamodb.table_names") as ReadonlyArray<string>, "shop-prod")
+    }))
 })
 
 class Sessions extends Table.make("sessions", { partitionKey: "id", timeToLive: "ttl" }) {}
