@@ -1,6 +1,9 @@
 /**
  * What a call costs the client, in CPU: each library over the same stub, one call at a time and 64 at once.
  */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { startClient } from "./calls/client.ts"
 import { contenders, peers } from "./calls/contenders.ts"
 import type { Scenario } from "./calls/scenarios.ts"
@@ -31,10 +34,15 @@ const figuresOf = (
 export const calls = async (
   { rounds = 7, tls = false }: { readonly rounds?: number; readonly tls?: boolean } = {}
 ): Promise<Section> => {
-  const stub = await startStub({ answers, tls: tls ? certificate() : undefined })
+  const folder = mkdtempSync(join(tmpdir(), "calls-"))
+  const keys = tls ? certificate() : undefined
+  const trusted = join(folder, "cert.pem")
+  writeFileSync(trusted, keys?.cert ?? "")
+  const env = keys && { NODE_EXTRA_CA_CERTS: trusted }
+  const stub = await startStub({ answers, tls: keys })
   const endpoint = `${tls ? "https" : "http"}://localhost:${stub.port}`
   const names = Object.keys(contenders)
-  const clients = new Map(names.map((name) => [name, startClient(name, endpoint)]))
+  const clients = new Map(names.map((name) => [name, startClient(name, endpoint, env ?? {})]))
   const rows: Array<ReadonlyArray<string>> = []
   const figures: Array<Figure> = []
   try {
@@ -53,6 +61,7 @@ export const calls = async (
   } finally {
     for (const { stop } of clients.values()) stop()
     stub.stop()
+    rmSync(folder, { recursive: true })
   }
   return {
     title: "Calls",

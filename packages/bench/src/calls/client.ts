@@ -20,8 +20,9 @@ export interface Client {
 }
 
 /** Starts a contender's process. */
-export const startClient = (name: string, endpoint: string): Client => {
+export const startClient = (name: string, endpoint: string, env: NodeJS.ProcessEnv): Client => {
   const child = fork(import.meta.filename, ["client", name, endpoint], {
+    env: { ...process.env, ...env },
     stdio: ["ignore", "inherit", "inherit", "ipc"]
   })
   return {
