@@ -39,7 +39,7 @@ export type Handler<in Event, out A> = (event: Event, context: LambdaContext) =>
 export interface HandlerOptions<R, E> {
   /** What the effects need. It is built once, in the initialisation of the container, and closed on SIGTERM. */
   readonly layer: Layer.Layer<R, E>
-  /** What is kept of the invocation's time to stop and to answer: one second where it is left out. */
+  /** What is kept of the invocation's time to stop and to answer: one second where it is left out, at most half of it. */
   readonly buffer?: Duration.Input | undefined
   /**
    * What runs at the end of the initialisation, at most two seconds and whatever comes of it: a call of DynamoDB that

@@ -60,9 +60,9 @@ it("counts errors, and what ran out of time", async () => {
   const write = (line: string) => Effect.sync(() => lines.push(JSON.parse(line)))
   const handler = await Lambda.handler((event: string) => event === "late" ? Effect.never : Effect.fail(event), {
     layer: Emf.layer({ namespace: "Shop", write, only: (name) => name.startsWith("faas.") }),
-    buffer: "2990 millis"
+    buffer: "2 seconds"
   })
-  const late = { ...context(1), functionName: "emf-errors" }
+  const late = { ...context(1), functionName: "emf-errors", getRemainingTimeInMillis: () => 20 }
   await expect(handler("late", late)).rejects.toMatchObject({ name: "DeadlineExceeded", requestId: "r-1" })
   await expect(handler("no", { ...late, awsRequestId: "r-2" })).rejects.toMatchObject({
     name: "Failure",

@@ -35,6 +35,7 @@ const actions = {
   die: () => Effect.die(new TypeError("a defect")),
   never: () => Effect.never.pipe(Effect.onInterrupt(() => Effect.sync(() => console.log("interrupted"))), Effect.withSpan("waiting")),
   deaf: () => Effect.uninterruptible(Effect.sleep("5 seconds")),
+  block: () => Effect.sync(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)),
   exit: () => Effect.sync(() => process.exit(3)),
   tell: () => Effect.map(Invocation, ({ requestId, coldStart, functionName }) => ({ requestId, coldStart, functionName })),
   log: () => Effect.log("hello")
@@ -46,7 +47,7 @@ const closing = Layer.effectDiscard(Effect.acquireRelease(
 const layer = process.env.REFUSE
   ? Layer.effectDiscard(Effect.fail(new Broken()))
   : Layer.merge(WireDynamoDB.layer({ region: "us-east-1" }), closing)
-export const handler = await Lambda.handler((event) => actions[event.do](event), { layer, buffer: "600 millis" })
+export const handler = await Lambda.handler((event) => actions[event.do](event), { layer, buffer: "1 second" })
 `
 
 let built: Promise<string> | undefined
@@ -87,7 +88,7 @@ it.live("aborts a request at the deadline, says which, and answers the next even
     const { door, lambda } = yield* launched()
     yield* lambda.invoke({ do: "put", id: "a", text: "hello" })
     const gone = door.keep("GetItem")
-    const late = yield* lambda.invoke({ do: "get", id: "a" }, { timeout: "1 second" })
+    const late = yield* lambda.invoke({ do: "get", id: "a" }, { timeout: "2 seconds" })
     expect(late.error).toMatchObject({
       errorType: "DeadlineExceeded",
       errorMessage: expect.stringContaining("ran out of time: GetItem notes. It was interrupted")
@@ -101,10 +102,10 @@ it.live("aborts a request at the deadline, says which, and answers the next even
 it.live("names the spans that are open, runs finalizers, and does not wait for what cannot be stopped", () =>
   Effect.gen(function*() {
     const { lambda } = yield* launched()
-    const waiting = yield* lambda.invoke({ do: "never" }, { timeout: "1 second" })
+    const waiting = yield* lambda.invoke({ do: "never" }, { timeout: "2 seconds" })
     expect(waiting.error?.errorMessage).toContain("ran out of time: waiting. It was interrupted")
     expect(waiting.logs).toContain("interrupted\n")
-    const deaf = yield* lambda.invoke({ do: "deaf" }, { timeout: "1 second" })
+    const deaf = yield* lambda.invoke({ do: "deaf" }, { timeout: "2 seconds" })
     expect(deaf.error?.errorMessage).toContain("ran out of time: notes. It could not be interrupted in time")
     expect((yield* lambda.invoke({ do: "tell" })).cold).toBe(false)
   }))
@@ -150,6 +151,6 @@ it.live("begins in a new process after an exit, or after the time was overrun", 
       errorMessage: "Runtime exited: 3"
     })
     expect((yield* lambda.invoke({ do: "tell" })).cold).toBe(true)
-    expect((yield* lambda.invoke({ do: "deaf" }, { timeout: "1 millis" })).error?.errorType).toBe("Sandbox.Timedout")
+    expect((yield* lambda.invoke({ do: "block" }, { timeout: "300 millis" })).error?.errorType).toBe("Sandbox.Timedout")
     expect((yield* lambda.invoke({ do: "tell" })).cold).toBe(true)
   }))

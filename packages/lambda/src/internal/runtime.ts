@@ -94,14 +94,16 @@ const invocation = Effect.fnUntraced(function*(
   context: LambdaContext
 ) {
   const start = yield* Clock.currentTimeMillis
+  const time = Math.max(0, context.getRemainingTimeInMillis())
   const { running, tracer } = tracking.make(yield* Tracer.Tracer)
   const info: InvocationInfo = {
     requestId: context.awsRequestId,
     // a context made by hand, in a test, lacks what is not asked of it
     functionName: context.functionName ?? "function",
     coldStart,
-    deadline: start + context.getRemainingTimeInMillis(),
-    buffer: Duration.fromInputUnsafe(options.buffer ?? "1 second"),
+    deadline: start + time,
+    // a function with little time has half of it
+    buffer: Duration.min(Duration.fromInputUnsafe(options.buffer ?? "1 second"), Duration.millis(time / 2)),
     running,
     context
   }
