@@ -192,6 +192,11 @@ export const conditions: ReadonlyArray<Case> = [
   ),
   refused(
     "a BETWEEN :h AND :l",
+    bounds("upper bound to be greater than or equal to lower bound", "N:1.50e1", "N:02"),
+    { ":h": n("1.50e1"), ":l": n("02") }
+  ),
+  refused(
+    "a BETWEEN :h AND :l",
     bounds("same data type for lower and upper bounds", "N:1", "S:x"),
     { ":h": n(1), ":l": s("x") }
   ),

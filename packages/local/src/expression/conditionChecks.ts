@@ -19,6 +19,8 @@ export interface Known {
   readonly path?: Path
   readonly type?: Descriptor
   readonly value?: AttributeValue
+  /** The value as the request has it: numbers are not in their canonical form yet. */
+  readonly written?: AttributeValue | undefined
 }
 
 /**
@@ -108,8 +110,8 @@ const functions: Readonly<
   size: { arity: 1, check: (operands) => refuse("size", operands, sizeless) }
 }
 
-const bound = ({ type, value }: Known): string => {
-  const content: unknown = value![type!]
+const bound = ({ type, value, written }: Known): string => {
+  const content: unknown = (written ?? value!)[type!]
   const text = content instanceof Uint8Array
     ? `java.nio.HeapByteBuffer[pos=0 lim=${content.length} cap=${content.length}]`
     : String(content)
@@ -163,7 +165,7 @@ export const known = (
       return { path: resolve(operand.path, context.name) }
     case "value": {
       const value = context.value(operand.name)
-      return { type: typeOf(value), value }
+      return { type: typeOf(value), value, written: context.written?.(operand.name) }
     }
     case "call":
       return visit(operand, operand.operands.map((inner): Known => known(inner, context, visit)))

@@ -22,6 +22,8 @@ export interface Context {
   readonly isName: (alias: string, name: string | undefined) => boolean
   /** The value behind a placeholder; using it counts. */
   readonly value: (placeholder: string) => AttributeValue
+  /** The value as it was written, where messages show it. */
+  readonly written?: (placeholder: string) => AttributeValue | undefined
   /** Refuses names and values that no expression used. */
   readonly finish: () => void
 }
@@ -138,6 +140,7 @@ export const makeContext = (request: {
       usedValues.add(placeholder)
       return value
     },
+    written: (placeholder) => given?.[placeholder],
     finish: () => {
       unused("ExpressionAttributeNames", aliases, usedNames)
       unused("ExpressionAttributeValues", placeholders, usedValues)
