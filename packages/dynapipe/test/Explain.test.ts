@@ -36,6 +36,15 @@ describe("Explain", () => {
     warned(Query.index(Things, "byName", { name: "n" }), "does not hold the type attribute")
   })
 
+  it("refuses a filter by what is the key", () => {
+    const byKey = (program: Query.Query<typeof Things, any, any>) =>
+      program.pipe(Query.filter(($) => Condition.beginsWith($.name, "n")))
+    assert.throws(() => Explain.plan(byKey(Query.index(Things, "byName", { name: "n" }))), "by its own key \"name\"")
+    assert.doesNotThrow(() => Explain.plan(byKey(Query.items(Things, { id: "1" }))))
+    const scanned = Scan.items(Things).pipe(Scan.filter(($) => Condition.eq($.id, "1")))
+    assert.doesNotThrow(() => Explain.plan(scanned))
+  })
+
   it("shows a transaction as it is sent", () => {
     const { input, operation } = Explain.plan(
       Transact.write({ put, update: Update.item(Things, { id: "2" }).pipe(Update.set({ size: 2 })) })

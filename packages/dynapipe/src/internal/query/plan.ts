@@ -70,18 +70,36 @@ const projection = (
   return { ProjectionExpression: asked.map(into.name).join(", ") }
 }
 
-/** DynamoDB takes what an index does not hold for missing: a filter on it would silently drop what it should not. */
-const checkFilter = (source: Source, layout: Layout, index: IndexLayout, held: ReadonlySet<string> | undefined) => {
-  if (held === undefined || source.conditions.length === 0) return
-  const probe = collector.make()
-  const path: Collector["path"] = (segments) => {
-    const [name] = segments
-    if (typeof name === "string" && !held.has(name)) {
-      throw new Error(`${layout.identifier}: the index ${index.name} does not hold "${name}", by which it is filtered`)
+/**
+ * Refuses filters that DynamoDB would: by a key of what is queried; and those that it would answer wrongly: it takes what
+ * an index does not hold for missing.
+ */
+const filtering = (
+  source: Source,
+  layout: Layout,
+  index: IndexLayout,
+  held: ReadonlySet<string> | undefined,
+  into: Collector
+): Collector => {
+  const isKey = (name: string | number | undefined) =>
+    source._tag === "Query" && [...index.partition, ...index.sort].some(({ attribute }) => attribute === name)
+  return {
+    ...into,
+    path: (segments) => {
+      const [name] = segments
+      if (isKey(name)) {
+        throw new Error(
+          `${layout.identifier}: a query cannot be filtered by its own key "${name}": narrow it by Query.where, between, from or upTo`
+        )
+      }
+      if (typeof name === "string" && held !== undefined && !held.has(name)) {
+        throw new Error(
+          `${layout.identifier}: the index ${index.name} does not hold "${name}", by which it is filtered`
+        )
+      }
+      return into.path(segments)
     }
-    return probe.path(segments)
   }
-  conditionText(Conditions.and(...source.conditions), { ...probe, path })
 }
 
 export const make = (source: Source, ambient: Ambient): Plan => {
@@ -96,8 +114,10 @@ export const make = (source: Source, ambient: Ambient): Plan => {
   const keys = [...layout.primary.partition, ...layout.primary.sort, ...index.partition, ...index.sort]
   const position = [...new Set(keys.map((key) => key.attribute))]
   const held = heldBy(layout, index, position)
-  checkFilter(source, layout, index, held)
-  const filter = conditionText(Conditions.and(...typeCondition(reader), ...between(source), ...source.conditions), into)
+  const filter = conditionText(
+    Conditions.and(...typeCondition(reader), ...between(source), ...source.conditions),
+    filtering(source, layout, index, held, into)
+  )
   const backward = source._tag === "Query" && source.backward
   const projected = projection(source, layout, reader, position, held, into)
   const parameters = into.parameters()
