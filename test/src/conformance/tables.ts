@@ -1,6 +1,7 @@
 /**
  * DescribeTable, ListTables, UpdateTable, DeleteTable.
  */
+import { expect } from "vitest"
 import { answers, atLeast, broken, type Case, errors, invalid, refusals, refuses, shows } from "./case.ts"
 import { keySchema } from "./world.ts"
 
@@ -103,6 +104,27 @@ export const tables: ReadonlyArray<Case> = [
         ProvisionedThroughput: { NumberOfDecreasesToday: 0, ReadCapacityUnits: 5, WriteCapacityUnits: 5 }
       }]
     }
+  }),
+  answers("dynalite", "a table that goes has lost its global indexes", [
+    [
+      "CreateTable",
+      {
+        ...onDemand,
+        TableName: "going",
+        AttributeDefinitions: texts("a", "b", "c"),
+        KeySchema: keySchema("a", "b"),
+        GlobalSecondaryIndexes: [{ ...index({ IndexName: "global" }), ProvisionedThroughput: undefined }],
+        LocalSecondaryIndexes: [
+          { IndexName: "local", KeySchema: keySchema("a", "c"), Projection: { ProjectionType: "ALL" } }
+        ]
+      }
+    ],
+    ["DeleteTable", { TableName: "going" }]
+  ], {
+    TableDescription: expect.toSatisfy((shown: any) =>
+      shown.TableStatus === "DELETING" && shown.GlobalSecondaryIndexes === undefined &&
+      shown.LocalSecondaryIndexes[0].IndexName === "local"
+    )
   }),
   shows("dynalite", "throughput that is asked for is not there at once", [
     ["CreateTable", { ...onDemand, BillingMode: "PROVISIONED", ProvisionedThroughput: units, TableName: "tuned" }],

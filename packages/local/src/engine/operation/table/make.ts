@@ -193,13 +193,11 @@ export const deleteTable = (world: World, input: Given<"DeleteTable">, now: numb
   }
   closeStream(world, table, now)
   const { stream, ...rest } = table.record
-  const record = { ...rest, ...during(world, "DELETING", now), indexes: [] }
+  // Global indexes go first.
+  const isLocal = ({ kind }: IndexRecord): boolean => kind === "Local"
+  const record = { ...rest, ...during(world, "DELETING", now), indexes: rest.indexes.filter(isLocal) }
   if (world.settings.tableDelay === 0) dropTable(world, record.name)
   else storeTable(world, stream === undefined ? record : { ...record, stream: { ...stream, enabled: false } })
-  const { GlobalSecondaryIndexes: _global, LocalSecondaryIndexes: _local, ...shown } = description({
-    ...table,
-    record,
-    indexes: []
-  })
+  const shown = description({ ...table, record, indexes: table.indexes.filter((index) => isLocal(index.record)) })
   return { TableDescription: shown } as Aws.DeleteTableCommandOutput
 }
