@@ -66,8 +66,8 @@ type Lacking<Ent, V> = Ent extends { readonly indexes: infer Ix }
 // An optional part is asked for too, be it as `undefined`. Of an item whose version is guarded, all parts are known.
 type Together<U extends AnyUpdate, V> = [Lacking<U["entity"], V>] extends [never] ? unknown
   : U extends { readonly from: true; readonly entity: { readonly roles: { readonly version: string } } } ? unknown
-  : PartsOf<Entity.Item<U["entity"]>, Lacking<U["entity"], V>>
-type PartsOf<T, L> = { readonly [P in L & keyof T]: T[P] }
+  : RestOfIndexKey<Entity.Item<U["entity"]>, Lacking<U["entity"], V>>
+type RestOfIndexKey<T, L> = { readonly [P in L & keyof T]: T[P] }
 
 // A unique attribute changes in a transaction, which returns no item, and only where its old value is known.
 type Touching<U extends AnyUpdate, N> = N & Entity.UniqueAttributes<U["entity"]>

@@ -22,6 +22,12 @@ export class Orders extends Entity.make("Order", {
 }) {}
 export class Note extends Schema.Class<Note>("Note")({ customerId: Schema.String, text: Schema.String }) {}
 export class Notes extends Entity.make("Note", { table: Shop, schema: Note, key: { pk: "CUSTOMER#{customerId}", sk: "NOTE" } }) {}
+export class Parcels extends Entity.make("Parcel", {
+  table: Shop,
+  schema: Schema.Struct({ id: Schema.String, city: Schema.String, country: Schema.String }),
+  key: { pk: "PARCEL#{id}", sk: "PARCEL" },
+  indexes: { byStatus: { gsi1pk: "PLACE#{country}#{city}", gsi1sk: "{id}" } }
+}) {}
 export declare const key: Entity.Key<typeof Orders>
 export declare const order: Order
 `
@@ -71,6 +77,11 @@ const mistakes: ReadonlyArray<Mistake> = [
     words: ["'orderId' does not exist"]
   },
   {
+    name: "setting a part of an index key alone",
+    code: `Update.item(Parcels, { id: "1" }).pipe(Update.set({ city: "ulm" }))`,
+    words: ["Property 'country' is missing", `RestOfIndexKey<`, `"country"`]
+  },
+  {
     name: "removing a required attribute",
     code: `Update.item(Orders, key).pipe(Update.remove("total"))`,
     words: [`the attribute "total" is required: it can be set, and not removed`]
@@ -109,7 +120,7 @@ describe("the compiler's words", () => {
 
   beforeAll(async () => {
     const names =
-      "Batch, Condition, Delete, Entity, Get, key, Note, Notes, Order, order, Orders, Put, Query, Shop, Transact, Update"
+      "Batch, Condition, Delete, Entity, Get, key, Note, Notes, Order, order, Orders, Parcels, Put, Query, Shop, Transact, Update"
     compiled = await compile("messages", {
       "prelude.ts": prelude(process.env["DYNAPIPE_API"] ?? "dynapipe"),
       ...Object.fromEntries(mistakes.map(({ code }, index) => [
