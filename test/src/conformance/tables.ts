@@ -200,6 +200,17 @@ export const tables: ReadonlyArray<Case> = [
       invalid("ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
     ],
     [
+      "throughput of an index beyond all bounds",
+      {
+        TableName: "wide",
+        GlobalSecondaryIndexUpdates: [{
+          Update: { IndexName: "global", ProvisionedThroughput: { ReadCapacityUnits: 1e13, WriteCapacityUnits: 1 } }
+        }]
+      },
+      "This operation cannot be performed with given input values. Please contact DynamoDB service team for more " +
+      "info: Action Blocked: IndexUpdate"
+    ],
+    [
       "no such table",
       update({ TableName: "nowhere", ProvisionedThroughput: units }),
       gone("nowhere"),

@@ -7,7 +7,8 @@ import type * as Aws from "@aws-sdk/client-dynamodb"
 import { invalid, type ServiceError, validation } from "../../../error.ts"
 import type { Checked, Definition } from "../input.ts"
 
-const mostUnits = 1_000_000_000_000
+/** The most units of a table or an index. */
+export const mostUnits = 1_000_000_000_000
 const mostLocal = 5
 const mostGlobal = 20
 const mostKeyAttributes = 4

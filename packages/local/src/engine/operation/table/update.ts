@@ -10,7 +10,7 @@ import type { Table } from "../../table/table.ts"
 import { knownTable, notFound, storeTable, type World } from "../../world.ts"
 import { present } from "../answer.ts"
 import type { Checked, Given } from "../input.ts"
-import { checkGlobalCount, checkGlobalIndex, checkStream, checkUnits, provisionedIndex } from "./check.ts"
+import { checkGlobalCount, checkGlobalIndex, checkStream, checkUnits, mostUnits, provisionedIndex } from "./check.ts"
 import { description } from "./describe.ts"
 import {
   attributesOf,
@@ -28,6 +28,12 @@ type Change = Checked<Aws.GlobalSecondaryIndexUpdate>
 
 const nameOf = (update: Change): string => (update.Update ?? update.Create ?? update.Delete)!.IndexName
 
+const blocked = () =>
+  validation(
+    "This operation cannot be performed with given input values. Please contact DynamoDB service team for more info: " +
+      "Action Blocked: IndexUpdate"
+  )
+
 const checkIndexUpdates = (updates: ReadonlyArray<Change>): void => {
   const seen = new Set<string>()
   for (const update of updates) {
@@ -37,6 +43,8 @@ const checkIndexUpdates = (updates: ReadonlyArray<Change>): void => {
           "GlobalSecondaryIndexUpdate.Delete must not be null"
       )
     }
+    const { ReadCapacityUnits: read = 0, WriteCapacityUnits: write = 0 } = update.Update?.ProvisionedThroughput ?? {}
+    if (Math.max(read, write) > mostUnits) throw blocked()
     const name = nameOf(update)
     if (seen.has(name)) {
       throw invalid(`Only one global secondary index update per index is allowed simultaneously. Index: ${name}`)
@@ -227,17 +235,24 @@ const merged = (
   ]
 }
 
-/** A table as it is while it changes: the throughput that was asked for is not there yet. */
-const meanwhile = (before: TableRecord, next: TableRecord): TableRecord =>
-  before.billing !== next.billing ? next : {
-    ...next,
-    throughput: {
-      ...next.throughput,
-      read: before.throughput.read,
-      write: before.throughput.write,
-      decreases: before.throughput.decreases
-    }
+/** What a table or an index has until the throughput that was asked for is there. */
+const meanwhile = (before: Throughput | undefined, next: Throughput): Throughput =>
+  before === undefined ? next : { ...next, read: before.read, write: before.write, decreases: before.decreases }
+
+/** A table as it is shown while it changes. */
+const changing = (before: TableRecord, table: Table): Table => {
+  if (before.billing !== table.record.billing) return table
+  return {
+    ...table,
+    record: { ...table.record, throughput: meanwhile(before.throughput, table.record.throughput) },
+    indexes: table.indexes.map((index) => {
+      const { throughput } = index.record
+      if (throughput === undefined) return index
+      const known = before.indexes.find((other) => other.name === index.record.name)
+      return { ...index, record: { ...index.record, throughput: meanwhile(known?.throughput, throughput) } }
+    })
   }
+}
 
 /** @category operations */
 export const updateTable = (world: World, input: Given<"UpdateTable">, now: number): Aws.UpdateTableCommandOutput => {
@@ -262,7 +277,5 @@ export const updateTable = (world: World, input: Given<"UpdateTable">, now: numb
     warm: input.WarmThroughput === undefined ? record.warm : warmOf(input.WarmThroughput)
   }) as TableRecord
   storeTable(world, next)
-  return {
-    TableDescription: description({ ...table, record: meanwhile(record, table.record) })
-  } as Aws.UpdateTableCommandOutput
+  return { TableDescription: description(changing(record, table)) } as Aws.UpdateTableCommandOutput
 }
