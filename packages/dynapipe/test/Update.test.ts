@@ -7,7 +7,7 @@ class T extends Table.make("things", {
   partitionKey: "pk",
   indexes: {
     byPlace: { partitionKey: "gsi1pk", sortKey: "gsi1sk" },
-    byOwner: { partitionKey: "owner" }
+    byOwner: { partitionKey: "owner", sortKey: { attribute: "rank", type: "N" } }
   },
   timeToLive: "ttl"
 }) {}
@@ -19,6 +19,7 @@ class Things extends Entity.make("Thing", {
     size: Schema.Int,
     big: Schema.BigInt,
     owner: Schema.optionalKey(Schema.String),
+    rank: Schema.optionalKey(Schema.Int),
     country: Schema.optionalKey(Schema.String),
     city: Schema.optionalKey(Schema.String),
     ends: Schema.optionalKey(Schema.Date),
@@ -79,6 +80,10 @@ describe("Update", () => {
     [`SET country = "de", city = "ulm", ${kept}, gsi1pk = "de#ulm"`, Update.set({ country: "de", city: "ulm" })],
     [`SET country = "de", ${kept} REMOVE city, gsi1pk`, Update.set({ country: "de", city: undefined })],
     [`SET ${kept} REMOVE city, gsi1pk`, Update.remove("city")],
+    // one that is an attribute of the schema can be counted
+    [`SET rank = if_not_exists(rank, "0") + "1", ${kept}`, Update.increment(($) => $.rank, 1)],
+    [`SET rank = size, ${kept}`, Update.setAt(($) => $.rank, ($) => $.size)],
+    [`SET owner = if_not_exists(owner, "o"), ${kept}`, Update.setIfMissing(($) => $.owner, "o")],
     // the time to live is kept in seconds beside the date
     [`SET ends = "1970-01-01T00:00:01.500Z", ${kept}, ttl = "2"`, Update.set({ ends: new Date(1500) })],
     [`SET ${kept} REMOVE ends, ttl`, Update.remove("ends")],
@@ -113,6 +118,7 @@ describe("Update", () => {
     ["makes the primary key", Update.setAt(($: any) => $.id, "2")],
     ["kept by dynapipe", Update.setAt(($: any) => $.version, 2)],
     ["kept by dynapipe", Update.set({ changed: 2 } as never)],
+    ["makes the time to live \"ttl\"", Update.setIfMissing(($: any) => $.ends, new Date(0))],
     ["makes the index key \"gsi1sk\"", Update.setAt(($: any) => $.name, ($: any) => $.owner)],
     [
       "two changes of one update meet: list and list[0]",

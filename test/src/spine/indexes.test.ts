@@ -1,6 +1,6 @@
 /** Keys of every type, and what local and global indexes hold: found, in order, and page by page. */
 import { assert } from "@effect/vitest"
-import { Attribute, Condition, DynamoDB, Entity, Explain, Put, Query, Scan, Table } from "dynapipe"
+import { Attribute, Condition, DynamoDB, Entity, Explain, Put, Query, Scan, Table, Update } from "dynapipe"
 import { Effect, Option, Schema, Stream } from "effect"
 import { suite } from "../harness/backends.ts"
 
@@ -111,6 +111,16 @@ suite("keys and indexes", [Blocks], (it) => {
       assert.deepStrictEqual(heightsOf(yield* some.pipe(Query.collect)), [5, 4, 3, 2].map((i) => heights[i]!))
       const sealed = of.pipe(Query.after({ seal: Uint8Array.of(200) }), Query.reverse)
       assert.deepStrictEqual(heightsOf(yield* paged(sealed.pipe(Query.take(1)))), heights.slice(0, 2))
+    }))
+
+  it.effect("follow a key that DynamoDB counts", () =>
+    Effect.gen(function*() {
+      const [block] = blocks(Uint8Array.of(6), 70)
+      yield* Put.item(BlockEntity, block!)
+      const moved = yield* Update.item(BlockEntity, block!).pipe(Update.increment(($) => $.epoch, 1))
+      assert.strictEqual(moved.epoch, 71)
+      const inEpoch = (epoch: number) => Query.index(BlockEntity, "byEpoch", { epoch }).pipe(Query.count)
+      assert.deepStrictEqual([yield* inEpoch(70), yield* inEpoch(71)], [0, 1])
     }))
 
   it.effect("have cursors of their own", () =>

@@ -44,6 +44,10 @@ export const add = (layout: Layout, actions: ReadonlyArray<Action>, action: Acti
   if (index !== undefined && (segments.length > 1 || !isPlain(action))) {
     fail(`"${top}" makes the index key "${index.attribute}": set it to a value, so that the key can follow`)
   }
+  const expiry = layout.roles.timeToLive
+  if (expiry !== undefined && expiry.from.attribute === top && !isPlain(action)) {
+    fail(`"${top}" makes the time to live "${expiry.attribute}": set it to a value, so that the time can follow`)
+  }
   const others = actions.filter((other) => {
     const meets = begins(other.path.segments, segments) || begins(segments, other.path.segments)
     if (!meets) return true
@@ -53,5 +57,6 @@ export const add = (layout: Layout, actions: ReadonlyArray<Action>, action: Acti
   return [...others, action]
 }
 
-const isPlain = (action: Action): boolean =>
+/** Whether it is known here what the attribute will be. */
+export const isPlain = (action: Action): boolean =>
   action._tag === "Remove" || (action._tag === "Set" && !Path.isOperand(action.value))

@@ -3,7 +3,7 @@ import type { AttributeMap } from "../../AttributeValue.ts"
 import { CodecIssue } from "../../Codec.ts"
 import * as items from "../entity/item.ts"
 import type { Layout } from "../entity/layout.ts"
-import type { Action } from "./action.ts"
+import { type Action, isPlain } from "./action.ts"
 
 export interface Derived {
   readonly set: AttributeMap
@@ -32,12 +32,16 @@ export const derive = (
     touched.add(updatedAt.attribute)
     values[updatedAt.attribute] = updatedAt.at(now)
   }
+  const plain = new Set<string>()
   const removed = new Set<string>()
   for (const action of actions) {
     const name = action.path.segments.length === 1 ? layout.stored.get(action.path.segments[0]) : undefined
     if (name === undefined) continue
     touched.add(name)
-    if (action._tag === "Set") values[name] = action.value
+    if (action._tag === "Set") {
+      values[name] = action.value
+      if (isPlain(action)) plain.add(name)
+    }
     if (action._tag === "Remove") removed.add(name)
   }
   const set: AttributeMap = {}
@@ -69,7 +73,8 @@ export const derive = (
       })
     }
   }
-  for (const { attribute, key } of layout.own) if (touched.has(attribute) && !removed.has(attribute)) key.encode(lookup)
+  // what an operand makes of a key, DynamoDB checks
+  for (const { attribute, key } of layout.own) if (plain.has(attribute)) key.encode(lookup)
   const ttl = layout.roles.timeToLive
   if (ttl !== undefined && touched.has(ttl.from.attribute)) {
     const date = values[ttl.from.attribute]
