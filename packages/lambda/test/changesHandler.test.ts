@@ -1,7 +1,7 @@
 import { LocalDynamoDB } from "@dynapipe/local"
 import { describe, expect, it } from "@effect/vitest"
 import { Stored } from "dynapipe"
-import { Arbitrary, Duration, Effect, Fiber, Layer, Logger, Result, Schedule, Schema } from "effect"
+import { Arbitrary, Clock, Duration, Effect, Fiber, Layer, Logger, Result, Schedule, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { Changes, Idempotency, Invocation, Lambda } from "../src/index.ts"
 import { Order, Orders, Shop } from "./support/shop.ts"
@@ -33,12 +33,14 @@ const failures = (...serials: ReadonlyArray<number>) => ({
 })
 
 describe("a batch", () => {
-  // which customer a record is of, how often it fails before it is handled, and whether it comes twice
+  // which customer a record is of, how often it fails before it is handled, whether it comes twice, and whether the first
+  // try takes until the deadline
   const Step = Schema.Struct({
     customer: Schema.Literals(["a", "b", "c"]),
     fails: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3 })),
     twice: Schema.Boolean,
-    slow: Schema.Boolean
+    slow: Schema.Boolean,
+    hangs: Schema.Boolean
   })
 
   it.effect.prop(
@@ -54,6 +56,7 @@ describe("a batch", () => {
         )
         const left = new Map(steps.map(({ fails }, serial) => [serial, fails]))
         const handled: Array<number> = []
+        const hung = new Set<number>()
         const running = new Map<string, number>()
         let most = 0
         const overlaps: Array<number> = []
@@ -63,8 +66,10 @@ describe("a batch", () => {
               running.set(customerId, (running.get(customerId) ?? 0) + 1)
               most = Math.max(most, [...running.values()].filter((n) => n > 0).length)
               if (running.get(customerId) !== 1) overlaps.push(orderId)
-              if (steps[orderId]!.slow) yield* Effect.yieldNow
-              running.set(customerId, running.get(customerId)! - 1)
+              const ended = Effect.sync(() => running.set(customerId, running.get(customerId)! - 1))
+              const hangs = steps[orderId]!.hangs && !hung.has(orderId)
+              hung.add(orderId)
+              yield* Effect.ensuring(hangs ? Effect.never : steps[orderId]!.slow ? Effect.yieldNow : Effect.void, ended)
               const fails = left.get(orderId)!
               if (fails > 0) {
                 left.set(orderId, fails - 1)
@@ -79,9 +84,12 @@ describe("a batch", () => {
         // as Lambda does: from the reported record on, all of it comes again
         let batch: ReadonlyArray<unknown> = all
         for (let rounds = 0; batch.length > 0; rounds++) {
-          expect(rounds).toBeLessThanOrEqual(4 * steps.length + 1)
+          expect(rounds).toBeLessThanOrEqual(10 * steps.length + 5)
           const before = handled.length
-          const { batchItemFailures } = yield* handle({ Records: batch })
+          const deadline = (yield* Clock.currentTimeMillis) + 3000
+          const invocation = yield* Effect.forkChild(handle({ Records: batch }).pipe(within(deadline)))
+          yield* TestClock.adjust("3 seconds")
+          const { batchItemFailures } = yield* Fiber.join(invocation)
           const [first] = batchItemFailures
           const sequences = batch.map((each) => (each as ReturnType<typeof record>).dynamodb.SequenceNumber)
           const at = first === undefined ? batch.length : sequences.indexOf(first.itemIdentifier)
