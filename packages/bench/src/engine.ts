@@ -53,19 +53,14 @@ const throughput = async (
   const running = new Map<string, Server>()
   try {
     for (const [name, command] of servers) running.set(name, await start(command))
-    const loads = new Map<string, Awaited<ReturnType<typeof load>>>()
-    for (const [name, { port }] of running) {
-      await createTable(port)
-      loads.set(name, await load(port, 16))
-    }
+    for (const { port } of running.values()) await createTable(port)
     const measure = (operation: keyof typeof inputs) =>
       interleave([...running.keys()], { rounds, warm: 3 }, (name) => {
-        const ready = items.map((_, n) => request(running.get(name)!.port, operation, inputs[operation](n)))
-        return loads.get(name)!.run(times, (n) => ready[n % ready.length]!)
+        const { port } = running.get(name)!
+        const ready = items.map((_, n) => request(port, operation, inputs[operation](n)))
+        return load(port, 16, times, (n) => ready[n % ready.length]!)
       })
-    const result = { PutItem: await measure("PutItem"), GetItem: await measure("GetItem") }
-    for (const { close } of loads.values()) close()
-    return result
+    return { PutItem: await measure("PutItem"), GetItem: await measure("GetItem") }
   } finally {
     for (const { stop } of running.values()) await stop()
   }

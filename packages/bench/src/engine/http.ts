@@ -62,30 +62,28 @@ const open = (port: number): Promise<Connection> =>
     socket.once("connect", () => resolve({ socket, ask }))
   })
 
-/** Connections to a server; each asks for one thing at a time. */
-export interface Load {
-  /** Sends so many requests, and gives the microseconds that each took of the clock. */
-  readonly run: (times: number, request: (n: number) => Buffer) => Promise<number>
-  readonly close: () => void
-}
-
-/** Opens connections to a server. */
-export const load = async (port: number, connections: number): Promise<Load> => {
+/**
+ * Sends so many requests over connections of its own, and gives the microseconds that each took of the clock. The
+ * connections are there before the clock starts; servers close those that wait too long for their turn.
+ */
+export const load = async (
+  port: number,
+  connections: number,
+  times: number,
+  request: (n: number) => Buffer
+): Promise<number> => {
   const opened = await Promise.all(Array.from({ length: connections }, () => open(port)))
-  return {
-    run: async (times, request) => {
-      let sent = 0
-      const start = performance.now()
-      await Promise.all(opened.map(async ({ ask }) => {
-        while (sent < times) {
-          const answer = await ask(request(sent++))
-          if (answer[9] !== 0x32) throw new Error(answer.toString())
-        }
-      }))
-      return (performance.now() - start) * 1000 / times
-    },
-    close: () => opened.forEach(({ socket }) => socket.removeAllListeners("close").destroy())
-  }
+  let sent = 0
+  const start = performance.now()
+  await Promise.all(opened.map(async ({ ask }) => {
+    while (sent < times) {
+      const answer = await ask(request(sent++))
+      if (answer[9] !== 0x32) throw new Error(answer.toString())
+    }
+  }))
+  const taken = performance.now() - start
+  opened.forEach(({ socket }) => socket.removeAllListeners("close").destroy())
+  return taken * 1000 / times
 }
 
 /** One request and its answer's body, on a connection of its own. */
