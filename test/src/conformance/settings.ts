@@ -84,6 +84,7 @@ export const settings: ReadonlyArray<Case> = [
       errors(broken("v".repeat(257), "tags.1.member.value", atMost(256)))
     ],
     ["more than 50", tags(...range(51, (at) => tag(`k${at}`, "v"))), undefined],
+    ["the service's own", tags(tag("aws:x", "v")), undefined],
     ["none", tags(), /needs to be provided as Input/],
     ["no such table", { ResourceArn: nowhere, Tags: [tag("a", "b")] }, undefined, "ResourceNotFoundException"]
   ]),

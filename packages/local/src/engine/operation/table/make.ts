@@ -23,6 +23,7 @@ import type { Checked, Definition, Given } from "../input.ts"
 import { checkDefinition } from "./check.ts"
 import { description, onDemandWarm } from "./describe.ts"
 import { policyOf } from "./policy.ts"
+import { checkTags } from "./settings.ts"
 
 /** The throughput that a request asks for, where it asks for any. */
 export const throughputOf = (asked: Checked<Aws.ProvisionedThroughput> | undefined): Throughput => ({
@@ -142,6 +143,7 @@ export const createTable = (world: World, input: Definition, now: number): Aws.C
     ? input.StreamSpecification.StreamViewType
     : undefined
   const keySchema = elementsOf(input.KeySchema)
+  const tags = checkTags(Object.fromEntries((input.Tags ?? []).map((tag) => [tag.Key, tag.Value])))
   const record = present({
     name,
     arn,
@@ -159,7 +161,7 @@ export const createTable = (world: World, input: Definition, now: number): Aws.C
     onDemandSince: onDemand ? now : undefined,
     ...creating,
     stream: viewType && openStream(world, { name, arn, keySchema }, viewType, now),
-    tags: Object.fromEntries((input.Tags ?? []).map((tag) => [tag.Key, tag.Value])),
+    tags,
     protected: input.DeletionProtectionEnabled === true,
     policy: input.ResourcePolicy == null ? undefined : policyOf(world, arn, input.ResourcePolicy),
     tableClass: input.TableClass ?? undefined,

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type * as Aws from "@aws-sdk/client-dynamodb"
-import { ServiceError, validation } from "../../../error.ts"
+import { invalid, ServiceError, validation } from "../../../error.ts"
 import type { Table } from "../../table/table.ts"
 import { knownTable, notFound, storeTable, type World } from "../../world.ts"
 import type { Given } from "../input.ts"
@@ -91,15 +91,20 @@ const listed = (list: ReadonlyArray<unknown> | null | undefined, name: string, t
   return list.length === 0 ? `Atleast one ${title} needs to be provided as Input.` : undefined
 }
 
+/** Tags that are not too many, and none of them of the service's own. */
+export const checkTags = (tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+  const keys = Object.keys(tags)
+  if (keys.length > mostTags) throw invalid(`Too many tags: ${keys.length}`)
+  const own = keys.find((key) => key.toLowerCase().startsWith("aws:"))
+  if (own !== undefined) throw invalid(`The prefix aws: of the tag ${own} is reserved`)
+  return tags
+}
+
 /** @category operations */
 export const tagResource = (world: World, input: Given<"TagResource">): Aws.TagResourceCommandOutput => {
   const { record } = tagged(world, input, "TagResource", listed(input.Tags, "tags", "Tag"))
   const added = Object.fromEntries(input.Tags.map((tag: Aws.Tag) => [tag.Key, tag.Value]))
-  const tags = { ...record.tags, ...added }
-  if (Object.keys(tags).length > mostTags) {
-    throw validation(`One or more parameter values were invalid: Too many tags: ${Object.keys(tags).length}`)
-  }
-  storeTable(world, { ...record, tags })
+  storeTable(world, { ...record, tags: checkTags({ ...record.tags, ...added }) })
   return {} as Aws.TagResourceCommandOutput
 }
 
