@@ -179,6 +179,15 @@ describe("faults", () => {
       yield* Fiber.join(fiber)
     }).pipe(Effect.provide(layer({ faults: [Fault.latency("30 seconds", { operations: "PutItem" })] }))))
 
+  it.effect("are not carried out for a caller who has gone while they waited", () =>
+    Effect.gen(function*() {
+      const fiber = yield* Effect.forkChild(put("a"), { startImmediately: true })
+      yield* TestClock.adjust("29 seconds")
+      yield* Fiber.interrupt(fiber)
+      yield* TestClock.adjust("1 hour")
+      assert.strictEqual(yield* count, 0)
+    }).pipe(Effect.provide(layer({ faults: [Fault.latency("30 seconds", { operations: "PutItem" })] }))))
+
   it.effect("leave a part of a batch, and do the rest", () =>
     Effect.gen(function*() {
       const requests = Array.from({ length: 25 }, (_, i) => ({ PutRequest: { Item: key(String(i)) } }))
