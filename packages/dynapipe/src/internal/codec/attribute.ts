@@ -6,7 +6,7 @@
 import type { AttributeMap, AttributeValue, Descriptor } from "../../AttributeValue.ts"
 import { Failure, missing, toIssue } from "./issue.ts"
 import { maxDepth, tooDeep } from "./list.ts"
-import { absent, depthOf, descriptorsOf, type Domain, type Field, type Node } from "./node.ts"
+import { absent, depthOf, descriptorsOf, type Domain, type Field, type Leaf, type Node } from "./node.ts"
 import { put, take } from "./struct.ts"
 
 /**
@@ -169,6 +169,28 @@ const once = <A>(f: () => A): () => A => {
 }
 
 const codecs = new WeakMap<Field, AttributeCodec>()
+const nodes = new WeakMap<AttributeCodec, Node>()
+
+const leafOf = (node: Node | undefined): Leaf | undefined =>
+  node?._tag === "Leaf"
+    ? node
+    : node?._tag === "Nullable" || node?._tag === "Default"
+    ? leafOf(node.inner)
+    : undefined
+
+/**
+ * A value that is not stored, but compared with what is, or added to it: the schema's checks are of the attribute, and
+ * not of a bound, a beginning or a difference.
+ */
+export const encodeBoundUnsafe = (codec: AttributeCodec, value: unknown): AttributeValue => {
+  const leaf = value === null ? undefined : leafOf(nodes.get(codec))
+  if (leaf === undefined) return codec.encodeUnsafe(value)
+  try {
+    return leaf.bare(value)
+  } catch (error) {
+    throw toIssue(error, "encode", codec.name === "" ? undefined : codec.name)
+  }
+}
 
 /** The codec of a field, made once. */
 export const attributeCodec = (field: Field): AttributeCodec => {
@@ -232,6 +254,7 @@ export const attributeCodec = (field: Field): AttributeCodec => {
     element
   }
   codecs.set(field, codec)
+  nodes.set(codec, node)
   return codec
 }
 

@@ -41,6 +41,7 @@ const leaf = <T>(shape: Shape<T>) => (ast: SchemaAST.AST, check: Check | undefin
     domain: shape.domain,
     form: shape.form ?? "other",
     check,
+    bare: encode,
     ...(check === undefined ? { enc: encode, dec: decode } : {
       enc: (value) => {
         const stored = encode(value)
@@ -133,6 +134,8 @@ export const bytes = leaf<Uint8Array>({
   dec: (value) => value.B
 })
 
+const encodeNull = (value: unknown): AttributeValue => value === null ? { NULL: true } : unexpected("null", value)
+
 /** `null` is no result of `dec` above that a check could tell from a missing one, so it has functions of its own. */
 export const nothing = (ast: SchemaAST.AST, check: Check | undefined): Leaf => ({
   ...boolean(ast, check),
@@ -141,7 +144,8 @@ export const nothing = (ast: SchemaAST.AST, check: Check | undefined): Leaf => (
   kind: "null",
   domain: "other",
   form: "other",
-  enc: (value) => value === null ? { NULL: true } : unexpected("null", value),
+  bare: encodeNull,
+  enc: encodeNull,
   dec: (value) => value.NULL === true ? null : unexpectedStored("NULL", value)
 })
 

@@ -48,6 +48,8 @@ export interface Leaf extends Base {
   readonly descriptor: Descriptor
   readonly kind: Kind
   readonly domain: Domain
+  /** `enc` without the schema's checks. */
+  readonly bare: (value: unknown) => AttributeValue
 }
 
 export interface Literals extends Base {

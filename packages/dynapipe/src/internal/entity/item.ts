@@ -1,6 +1,7 @@
 /** From values of the schema to items and keys as they are stored, and back. */
 import type { AttributeMap, AttributeValue } from "../../AttributeValue.ts"
 import { CodecIssue } from "../../Codec.ts"
+import { encodeBoundUnsafe } from "../codec/attribute.ts"
 import { put } from "../key/codec.ts"
 import * as size from "../size.ts"
 import type { KeyLayout, Layout } from "./layout.ts"
@@ -17,6 +18,13 @@ export const partsOf = (layout: Layout, values: Readonly<Record<string, unknown>
   const value = values[attribute]
   const codec = layout.codec.attribute(attribute)!
   return value === undefined || codec.omits(value) ? undefined : codec.encodeUnsafe(value)
+}
+
+/** The same of what a range begins or ends with: a part of a value need not pass the checks of the whole. */
+export const boundsOf = (layout: Layout, values: Readonly<Record<string, unknown>>): Lookup => (attribute) => {
+  const value = values[attribute]
+  const codec = layout.codec.attribute(attribute)!
+  return value === undefined || codec.omits(value) ? undefined : encodeBoundUnsafe(codec, value)
 }
 
 /** The key attributes of the table or an index. */

@@ -5,7 +5,7 @@ import { toNode } from "../../Condition.ts"
 import type { Node } from "../../Path.ts"
 import { node } from "../../Path.ts"
 import type { Collector } from "./collector.ts"
-import { encodeLike, nodeText, operandText } from "./operand.ts"
+import { boundText, encodeLike, nodeText } from "./operand.ts"
 
 /** DynamoDB takes 100 operands for one IN. */
 const inLimit = 100
@@ -33,7 +33,7 @@ const within = (any: Any, parent: number, into: Collector): string => {
 }
 
 const render = (any: Any, into: Collector): string => {
-  const value = (v: unknown, like: Node) => operandText(v, like, into)
+  const value = (v: unknown, like: Node) => boundText(v, like, into)
   switch (any._tag) {
     case "Compare":
       return `${nodeText(any.left, into)} ${any.comparator} ${value(any.right, any.left)}`
@@ -76,7 +76,7 @@ const oneOf = (operand: Node, values: ReadonlyArray<unknown>, into: Collector): 
   }
   const parts: Array<string> = []
   for (let at = 0; at < values.length; at += inLimit) {
-    const some = values.slice(at, at + inLimit).map((v) => operandText(v, operand, into))
+    const some = values.slice(at, at + inLimit).map((v) => boundText(v, operand, into))
     parts.push(`${left} IN (${some.join(", ")})`)
   }
   return parts.join(" OR ")
@@ -86,7 +86,7 @@ const renderer = (into: Collector): Renderer => ({
   operand: (operand) => nodeText(node(operand), into),
   name: into.name,
   value: into.value,
-  encoded: (value, like) => operandText(value, node(like), into),
+  encoded: (value, like) => boundText(value, node(like), into),
   condition: (condition) => {
     const any = toNode(condition)
     return bindingOf(any) < binding.other ? `(${render(any, into)})` : render(any, into)

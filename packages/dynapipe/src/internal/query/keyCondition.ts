@@ -1,6 +1,6 @@
 /** From the values of a query to its `KeyConditionExpression`. */
 import type { KeyRange, Values as Lookup } from "../../Key.ts"
-import { partsOf } from "../entity/item.ts"
+import { boundsOf, partsOf } from "../entity/item.ts"
 import type { IndexLayout, KeyLayout, Layout } from "../entity/layout.ts"
 import type { Collector } from "../expression/collector.ts"
 import type { QueryFields, Range } from "./source.ts"
@@ -33,8 +33,8 @@ const sortRanges = (
   { high, low, op }: Range,
   layout: Layout
 ): ReadonlyArray<readonly [string, KeyRange]> => {
-  const lows = partsOf(layout, low)
-  const highs = high === undefined ? undefined : partsOf(layout, high)
+  const lows = boundsOf(layout, low)
+  const highs = high === undefined ? undefined : boundsOf(layout, high)
   const last = sort.findLastIndex((key) => given(key, lows) || (highs !== undefined && given(key, highs)))
   if (last < 0) {
     const first = sort[0]
