@@ -304,6 +304,27 @@ describe("records", () => {
 })
 
 describe("a folder", () => {
+  it.effect("has what was answered or seen, at the moment when it is", () =>
+    Effect.gen(function*() {
+      const root = fs.mkdtempSync(path.join(os.tmpdir(), "dynapipe-layer-"))
+      const folder = (name: string) => path.join(root, name)
+      // what a process that is killed now would leave
+      const copied = (name: string) => () =>
+        Effect.sync(() => {
+          fs.cpSync(folder("data"), folder(name), { recursive: true })
+          fs.rmSync(path.join(folder(name), "lock"), { force: true })
+        })
+      const world = (name: string) => LocalDynamoDB.layerStored({ data: folder(name), tables: [Shop] })
+      yield* Effect.gen(function*() {
+        yield* put("a")
+        yield* copied("answered")()
+        yield* Effect.all([put("b"), Effect.tap(get("b"), copied("seen"))], { concurrency: "unbounded" })
+      }).pipe(Effect.provide(world("data")))
+      assert.deepStrictEqual(yield* Effect.provide(get("a"), world("answered")), key("a"))
+      assert.deepStrictEqual(yield* Effect.provide(get("b"), world("seen")), key("b"))
+      fs.rmSync(root, { recursive: true })
+    }))
+
   it.effect("keeps a world, its tables and what it was restored to", () =>
     Effect.gen(function*() {
       const data = fs.mkdtempSync(path.join(os.tmpdir(), "dynapipe-layer-"))

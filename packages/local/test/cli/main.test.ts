@@ -124,6 +124,38 @@ describe("the command", () => {
     fs.rmSync(data, { recursive: true })
   })
 
+  it("has what it answered after it was killed, whatever it was doing", async () => {
+    const data = fs.mkdtempSync(path.join(os.tmpdir(), "dynapipe-cli-"))
+    const answered = new Set<string>()
+    let next = 0
+    /** Writes on several connections at once, and is done before they are. */
+    const hammer = (url: string, times: number) =>
+      new Promise<void>((resolve) => {
+        const enough = answered.size + times
+        const worker = async (): Promise<void> => {
+          for (;;) {
+            const id = String(next++)
+            await ask(url, "PutItem", { TableName: "shop", Item: { pk: { S: id } } })
+            answered.add(id)
+            if (answered.size >= enough) resolve()
+          }
+        }
+        // the connections break when the server is killed
+        for (let i = 0; i < 4; i++) worker().catch(() => {})
+      })
+    for (let round = 0; round < 6; round++) {
+      const ended = await serving(["--port", "0", "--data", data], async (url) => {
+        if (round === 0) await ask(url, "CreateTable", create)
+        const { Items } = await ask(url, "Scan", { TableName: "shop" })
+        const found = new Set(Items.map(({ pk }: { readonly pk: { readonly S: string } }) => pk.S))
+        assert.deepStrictEqual([...answered].filter((id) => !found.has(id)), [])
+        await hammer(url, 20 + 13 * round)
+      }, "SIGKILL")
+      assert.isNull(ended.code)
+    }
+    fs.rmSync(data, { recursive: true })
+  })
+
   it("explains itself", async () => {
     const [help, version, wrong] = await Promise.all([
       command(["--help"]),
