@@ -67,7 +67,9 @@ export const partition = (entity: Entity.Any, values: QueryFields["partition"]):
       const every = { partition: values, range: undefined, members: {} }
       const KeyConditionExpression = keyCondition(layout, layout.primary, every, into)!
       const ProjectionExpression = names.map(into.name).join(", ")
-      return plan(layout.table, names, JSON.stringify(values), "Query", {
+      const { ExpressionAttributeValues: parts } = into.parameters()
+      const whose = JSON.stringify(parts, (_, v) => v instanceof Uint8Array ? [...v] : v)
+      return plan(layout.table, names, whose, "Query", {
         TableName: tableName(layout.table),
         KeyConditionExpression,
         ProjectionExpression,
