@@ -103,5 +103,6 @@ export const unchanged = (layout: Layout, before: Values): ReadonlyArray<Conditi
   [...attributesOf(layout)].map((name) => {
     const codec = layout.codec.attribute(name)!
     const path: Path.Path<unknown> = Path.make({ _tag: "Path", segments: [codec.name], codec })
-    return before[name] === undefined ? Conditions.notExists(path) : Conditions.eq(path, before[name] as {})
+    const value = before[name]
+    return value === undefined || codec.omits(value) ? Conditions.notExists(path) : Conditions.eq(path, value as {})
   })
