@@ -1,6 +1,6 @@
 import { assert } from "@effect/vitest"
-import { Condition, Entity, Put, Query, Table, Update } from "dynapipe"
-import { Effect, Schema } from "effect"
+import { Batch, Condition, Delete, DynamoDB, Entity, Get, Put, Query, Table, Update } from "dynapipe"
+import { Effect, Option, Schema, Stream } from "effect"
 import { suite } from "../harness/backends.ts"
 
 class Edge extends Table.make("edge", {
@@ -54,5 +54,79 @@ suite("what is not stored passes no checks", [Edge], (it) => {
         Condition.gte($.score, 0)
       ))
       assert.deepStrictEqual(yield* Query.collect(filtered), [put])
+    }))
+})
+
+class Legacy extends Entity.make("Legacy", {
+  table: Edge,
+  schema: Schema.Struct({ id: Schema.String, text: Schema.String, version: Schema.optionalKey(Schema.Int) }),
+  key: { pk: "LEGACY#{id}", sk: "LEGACY" },
+  version: "version"
+}) {}
+
+/** An item from before the entity had a version. */
+const legacy = (id: string) =>
+  DynamoDB.call("PutItem", {
+    TableName: "edge",
+    Item: { pk: { S: `LEGACY#${id}` }, sk: { S: "LEGACY" }, id: { S: id }, text: { S: "old" } }
+  }).pipe(Effect.andThen(Get.item(Legacy, { id }).pipe(Get.orFail)))
+
+suite("an item that has no version yet", [Edge], (it) => {
+  it.effect("is guarded by just that, and gets its first one", () =>
+    Effect.gen(function*() {
+      const writes = {
+        update: (read: Entity.Item<typeof Legacy>) => Update.from(Legacy, read).pipe(Update.set({ text: "new" })),
+        replace: (read: Entity.Item<typeof Legacy>) => Put.replace(Legacy, read, { ...read, text: "new" })
+      }
+      for (const [id, write] of Object.entries(writes)) {
+        const read = yield* legacy(id)
+        assert.deepStrictEqual(yield* write(read), { id, text: "new", version: 1 })
+        const late = yield* write(read).pipe(Effect.flip)
+        assert.deepInclude(late, { _tag: "VersionConflict", expected: undefined })
+        const gone = yield* Delete.from(Legacy, read).pipe(Effect.flip)
+        assert.strictEqual(gone._tag, "VersionConflict")
+      }
+    }))
+
+  it.effect("is removed as it was read, and not created anew", () =>
+    Effect.gen(function*() {
+      const read = yield* legacy("removed")
+      yield* Delete.from(Legacy, read)
+      assert.isTrue(Option.isNone(yield* Get.item(Legacy, { id: "removed" })))
+      const replaced = yield* Put.replace(Legacy, read, { ...read, text: "new" }).pipe(Effect.flip)
+      assert.strictEqual(replaced._tag, "VersionConflict")
+      const updated = yield* Update.from(Legacy, read).pipe(Update.set({ text: "new" }), Effect.flip)
+      assert.strictEqual(updated._tag, "ItemNotFound")
+    }))
+})
+
+class Nicks extends Entity.make("Nick", {
+  table: Edge,
+  schema: Schema.Struct({ id: Schema.BigInt, nick: Schema.OptionFromOptionalKey(Schema.String) }),
+  key: { pk: "NICK#{id}", sk: "NICK" },
+  unique: { nick: ["nick"] }
+}) {}
+
+suite("a unique attribute that is an Option", [Edge], (it) => {
+  it.effect("is none where nothing is stored", () =>
+    Effect.gen(function*() {
+      const none = yield* Put.item(Nicks, { id: 1n, nick: Option.none() })
+      yield* Update.from(Nicks, none).pipe(Update.set({ nick: Option.some("x") }))
+      const some = yield* Get.item(Nicks, { id: 1n }).pipe(Get.orFail)
+      assert.deepStrictEqual(some, { id: 1n, nick: Option.some("x") })
+      const late = Update.from(Nicks, none).pipe(Update.set({ nick: Option.some("y") }))
+      assert.strictEqual((yield* Effect.flip(late))._tag, "ConditionalCheckFailed")
+      yield* Update.from(Nicks, some).pipe(Update.set({ nick: Option.none() }))
+      yield* Put.item(Nicks, { id: 2n, nick: Option.some("x") })
+      yield* Delete.from(Nicks, none)
+    }))
+})
+
+suite("a partition by a bigint", [Edge], (it) => {
+  it.effect("is removed like another", () =>
+    Effect.gen(function*() {
+      yield* Put.item(Nicks, { id: 7n, nick: Option.none() })
+      yield* Batch.deletePartition(Nicks, { id: 7n }).pipe(Stream.runDrain)
+      assert.isTrue(Option.isNone(yield* Get.item(Nicks, { id: 7n })))
     }))
 })

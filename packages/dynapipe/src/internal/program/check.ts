@@ -25,7 +25,7 @@ const unread = (layout: Layout, item: Readonly<Record<string, unknown>>): Readon
   const { version } = layout.roles
   return version === undefined
     ? [itemExists(layout), ...uniques.unchanged(layout, item)]
-    : [versionIs(layout, version, item[version.attribute])]
+    : [versionIs(layout, version, item[version.attribute], true)]
 }
 
 export const prepare = (self: Fields & { readonly entity: Entity.Any }, ambient: Ambient) => {
@@ -49,7 +49,7 @@ export const prepare = (self: Fields & { readonly entity: Entity.Any }, ambient:
     },
     sentinels: claimed && uniques.sentinels(layout, undefined, claimed),
     refused: (item: AttributeMap | undefined): ConditionalCheckFailed | VersionConflict =>
-      (claimed && version && versionConflict(layout, key, item, claimed[version.attribute] as number))
+      (claimed && version && versionConflict(layout, key, item, claimed[version.attribute] as number, true))
         ?? conditionFailed(layout, key, item)
   }
 }

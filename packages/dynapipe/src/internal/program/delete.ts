@@ -44,7 +44,7 @@ export const prepare = (
   const into = collector.make()
   const condition = conditionExpression([
     ...(self.exists ? [itemExists(layout)] : []),
-    ...(guard === undefined ? [] : [versionIs(layout, guard, expected)]),
+    ...(guard === undefined ? [] : [versionIs(layout, guard, expected, true)]),
     ...(held && guard === undefined ? uniques.unchanged(layout, self.key) : []),
     ...self.conditions
   ], into)
@@ -79,7 +79,7 @@ export const prepare = (
       ),
     refused: (item) => {
       if (item === undefined && self.exists) return itemNotFound(layout, key)
-      const conflict = guard === undefined ? undefined : versionConflict(layout, key, item, expected)
+      const conflict = guard === undefined ? undefined : versionConflict(layout, key, item, expected, true)
       return conflict ?? conditionFailed(layout, key, item)
     }
   }

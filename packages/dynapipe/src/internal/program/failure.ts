@@ -36,10 +36,11 @@ export const versionConflict = (
   layout: Layout,
   key: Key,
   item: AttributeMap | undefined,
-  expected: number | undefined
+  expected: number | undefined,
+  read: boolean
 ): VersionConflict<unknown> | undefined => {
   const stored = item?.[layout.roles.version!.codec.name]?.N
   const found = stored === undefined ? undefined : Number(stored)
-  const same = expected === undefined ? item === undefined : found === expected
+  const same = expected === undefined && !read ? item === undefined : item !== undefined && found === expected
   return same ? undefined : new VersionConflict({ ...fields(layout, key, item), expected })
 }

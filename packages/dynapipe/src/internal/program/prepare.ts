@@ -65,9 +65,16 @@ export const itemExists = (layout: Layout): Condition =>
 export const itemNotExists = (layout: Layout): Condition =>
   Conditions.custom((r) => `attribute_not_exists(${r.name(layout.primary.partition[0]!.attribute)})`)
 
-/** The item has this version; of undefined, there is no item yet. */
-export const versionIs = (layout: Layout, role: Role, expected: unknown): Condition =>
-  expected === undefined ? itemNotExists(layout) : Conditions.eq(rolePath(role), expected as {})
+/**
+ * The item has this version. Of undefined, there is no item yet; or, where one was read, it is there and still has none,
+ * as items from before the entity had a version.
+ */
+export const versionIs = (layout: Layout, role: Role, expected: unknown, read: boolean): Condition =>
+  expected !== undefined
+    ? Conditions.eq(rolePath(role), expected as {})
+    : read
+    ? Conditions.and(itemExists(layout), Conditions.notExists(rolePath(role)))
+    : itemNotExists(layout)
 
 /** The path of an attribute that holds a role. */
 export const rolePath = (role: Role): Path.Path<unknown> =>

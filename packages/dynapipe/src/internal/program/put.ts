@@ -63,7 +63,7 @@ export const prepare = (
   if (held && before === undefined && (expected !== undefined || self.returning === "old")) refuseOld(layout)
   const create = self.create || held && before === undefined
   const conditions = [
-    ...(guard === undefined ? [] : [versionIs(layout, guard, expected)]),
+    ...(guard === undefined ? [] : [versionIs(layout, guard, expected, before !== undefined)]),
     ...(create && !(guard !== undefined && expected === undefined) ? [itemNotExists(layout)] : []),
     ...(before !== undefined && guard === undefined ? [itemExists(layout), ...uniques.unchanged(layout, before)] : []),
     ...self.conditions
@@ -103,7 +103,7 @@ export const prepare = (
     refused: (item) =>
       (guard === undefined || self.create && before === undefined
         ? undefined
-        : versionConflict(layout, key, item, expected))
+        : versionConflict(layout, key, item, expected, before !== undefined))
         ?? conditionFailed(layout, key, item)
   }
 }

@@ -109,7 +109,8 @@ export const prepare = (
   if (unique && (!self.from || self.returning === "old")) refuseUnique(layout)
   if (upsert) checkWhole(layout, actions)
   // the version tells that the item is as it was read
-  const whole = self.from && expected !== undefined
+  const guard = self.from ? version : undefined
+  const whole = guard !== undefined
   const derived = derive(layout, whole ? self.key : key, whole, actions, upsert, ambient.now)
   const into = collector.make()
   const changes = updateExpression({
@@ -123,8 +124,8 @@ export const prepare = (
   }, into)
   const condition = conditionExpression([
     ...(upsert ? [] : [itemExists(layout)]),
-    ...(expected === undefined ? [] : [versionIs(layout, version!, expected)]),
-    ...(unique && expected === undefined ? uniques.unchanged(layout, self.key) : []),
+    ...(guard === undefined ? [] : [versionIs(layout, guard, expected, true)]),
+    ...(unique && guard === undefined ? uniques.unchanged(layout, self.key) : []),
     ...self.conditions
   ], into)
   return {
@@ -165,7 +166,7 @@ export const prepare = (
     },
     refused: (item) => {
       if (item === undefined && !upsert) return itemNotFound(layout, key)
-      const conflict = expected === undefined ? undefined : versionConflict(layout, key, item, expected)
+      const conflict = guard === undefined ? undefined : versionConflict(layout, key, item, expected, true)
       return conflict ?? conditionFailed(layout, key, item)
     }
   }
