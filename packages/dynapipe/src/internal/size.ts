@@ -11,22 +11,34 @@ export const bytes = (text: string): number => {
   return text.length
 }
 
-// Two digits a byte, one byte for the exponent, one for the sign of a negative number; zeros at both ends are not stored.
+// Two digits a byte, in pairs from the decimal point on, one byte for the exponent, one for the sign of a negative number;
+// zeros at both ends are not stored.
 const numberSize = (text: string): number => {
   let digits = 0
   let zeros = 0
+  let whole = 0
+  let leading = 0
+  let exponent = 0
+  let fraction = false
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (code === 0x65 || code === 0x45) break
+    if (code === 0x65 || code === 0x45) {
+      exponent = Number(text.slice(i + 1))
+      break
+    }
+    if (code === 0x2e) fraction = true
     if (code < 0x30 || code > 0x39) continue
-    if (code === 0x30) {
-      if (digits > 0) zeros += 1
-    } else {
+    if (code !== 0x30) {
       digits += zeros + 1
       zeros = 0
-    }
+    } else if (digits > 0) zeros += 1
+    else if (fraction) leading += 1
+    if (!fraction && digits > 0) whole += 1
   }
-  return Math.min(21, ((digits + 1) >> 1) + 1 + (text.charCodeAt(0) === 0x2d ? 1 : 0))
+  if (digits === 0) return 1
+  const first = (whole > 0 ? whole - 1 : -leading - 1) + exponent
+  const straddles = digits % 2 === 0 && first % 2 === 0 ? 1 : 0
+  return 1 + Math.ceil(digits / 2) + straddles + (text.charCodeAt(0) === 0x2d ? 1 : 0)
 }
 
 const sum = <A>(all: ReadonlyArray<A>, size: (a: A) => number): number => {
