@@ -1,5 +1,5 @@
 import { assert } from "@effect/vitest"
-import { Check, Delete, DynamoDB, Get, Put, Query, Retry, Scan, Transact, Update } from "dynapipe"
+import { Check, Delete, DynamoDB, Faults, Get, Put, Query, Retry, Scan, Transact, Update } from "dynapipe"
 import { Effect, Option, Schedule } from "effect"
 import { suite } from "../harness/backends.ts"
 import { Bank, Rooms, Users } from "./bank.ts"
@@ -135,6 +135,49 @@ suite("unique attributes", [Bank], (it) => {
       yield* Update.from(Users, two).pipe(Update.set({ email: "o2@x" }))
       assert.strictEqual(yield* why(two), "VersionConflict")
       assert.deepStrictEqual(yield* sentinels("o2@x"), ["UNIQUE#User#email#o2@x of USER#o2"])
+    }))
+
+  it.effect("that another item has are left to it, whatever else refuses the change", () =>
+    Effect.gen(function*() {
+      const old = (id: string, email: string) => ({
+        pk: { S: `USER#${id}` },
+        sk: { S: "USER" },
+        _type: { S: "User" },
+        id: { S: id },
+        email: { S: email },
+        name: { S: "" },
+        version: { N: "1" }
+      })
+      yield* Put.item(Users, { id: "h1", email: "h1@x", name: "" })
+      yield* Put.item(Users, { id: "h2", email: "h2@x", name: "" })
+      yield* DynamoDB.call("PutItem", { TableName: "bank", Item: old("h3", "h1@x") })
+      const read = yield* Get.item(Users, { id: "h3" }).pipe(Get.consistent, Get.orFail)
+      const clash = yield* Update.from(Users, read).pipe(Update.set({ email: "h2@x" }), Effect.flip)
+      assert.deepInclude(clash, { _tag: "UniqueViolation", values: { email: "h2@x" } })
+      const change = Update.from(Users, read).pipe(Update.set({ email: "h3@x" }))
+      yield* change.pipe(
+        Retry.use(Retry.none),
+        Effect.provide(
+          Faults.layer([{
+            operations: ["TransactWriteItems"],
+            when: Faults.nth(1),
+            fault: Faults.cancel([
+              { Code: "TransactionConflict" },
+              { Code: "ConditionalCheckFailed" },
+              { Code: "None" }
+            ])
+          }]),
+          { local: true }
+        )
+      )
+      assert.deepStrictEqual(
+        [yield* sentinels("h1@x"), yield* sentinels("h2@x"), yield* sentinels("h3@x")],
+        [
+          ["UNIQUE#User#email#h1@x of USER#h1"],
+          ["UNIQUE#User#email#h2@x of USER#h2"],
+          ["UNIQUE#User#email#h3@x of USER#h3"]
+        ]
+      )
     }))
 
   it.effect("are given back by a delete", () =>

@@ -15,8 +15,9 @@ export const reasonsOf = (failure: CallFailed, names: ReadonlyArray<string>): Re
 /** Of each operation that a condition can fail, whether it did, and how. */
 export const own = (failure: CallFailed, parts: ReadonlyArray<Action>): Record<string, Option.Option<unknown>> => {
   const out: Record<string, Option.Option<unknown>> = {}
-  parts.forEach(({ conditional, label, refused }, i) => {
-    if (!conditional) return
+  parts.forEach(({ conditional, label, refused, release }, i) => {
+    // what is given back cannot clash
+    if (!conditional || release === true) return
     const reason = failure.reasons?.[i]
     const before = Object.hasOwn(out, label) ? out[label]! : Option.none()
     // of an operation and its unique values, the first failure is told

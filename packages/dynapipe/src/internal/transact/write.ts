@@ -163,11 +163,10 @@ const happened = (self: Fields, failure: CallFailed): boolean =>
   self.marker !== undefined && failure.kind === "TransactionCanceled"
   && failure.reasons?.at(-1)?.Code === "ConditionalCheckFailed"
 
-/** The actions without those that gave back what another item has, if nothing else was refused. */
+/** The actions without those that gave back what another item has, if no other condition failed. */
 const withoutOthers = (failure: CallFailed, parts: ReadonlyArray<Action>): ReadonlyArray<Action> => {
-  const codes = parts.map((_, i) => failure.reasons?.[i]?.Code ?? "None")
-  const others = parts.map((part, i) => part.release === true && codes[i] === "ConditionalCheckFailed")
-  return codes.every((code, i) => code === "None" || others[i]) ? parts.filter((_, i) => !others[i]) : parts
+  const refused = parts.map((_, i) => failure.reasons?.[i]?.Code === "ConditionalCheckFailed")
+  return parts.some((part, i) => refused[i] && part.release !== true) ? parts : parts.filter((_, i) => !refused[i])
 }
 
 export const execute = (self: Fields, prepared: Prepared): Effect.Effect<unknown, unknown, DynamoDB> => {
