@@ -70,6 +70,10 @@ export const item: {
  * Of an entity with unique attributes it is a transaction, which gives their values back; without a version, it is
  * guarded by them.
  *
+ * **Gotchas**
+ *
+ * Where an answer is lost it is sent again, and an item with a version that is gone by then counts as removed by this.
+ *
  * @category constructors
  * @since 0.1.0
  */

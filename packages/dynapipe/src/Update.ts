@@ -136,6 +136,12 @@ export const item: {
 /**
  * From an item that was read: its key, and its version as the expected one.
  *
+ * **Gotchas**
+ *
+ * Where an answer is lost it is sent again, if every change is a plain value; an item of the next version that is as this
+ * update would leave it counts as its own. Where several may make the same change, and only one of them has made it, set
+ * something that tells them apart as well: `Update.set({ status: "claimed", claimedBy })`.
+ *
  * @category constructors
  * @since 0.1.0
  */

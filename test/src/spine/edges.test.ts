@@ -1,6 +1,21 @@
 import { assert } from "@effect/vitest"
-import { Batch, Condition, Delete, DynamoDB, Entity, Get, Put, Query, Table, Update } from "dynapipe"
-import { Effect, Option, Schema, Stream } from "effect"
+import {
+  Batch,
+  Condition,
+  Delete,
+  DynamoDB,
+  Entity,
+  Explain,
+  Faults,
+  Get,
+  Put,
+  Query,
+  Retry,
+  Table,
+  Update
+} from "dynapipe"
+import type { Operation } from "dynapipe"
+import { Effect, Option, Schedule, Schema, Stream } from "effect"
 import { suite } from "../harness/backends.ts"
 
 class Edge extends Table.make("edge", {
@@ -128,5 +143,44 @@ suite("a partition by a bigint", [Edge], (it) => {
       yield* Put.item(Nicks, { id: 7n, nick: Option.none() })
       yield* Batch.deletePartition(Nicks, { id: 7n }).pipe(Stream.runDrain)
       assert.isTrue(Option.isNone(yield* Get.item(Nicks, { id: 7n })))
+    }))
+})
+
+class Jobs extends Entity.make("Job", {
+  table: Edge,
+  schema: Schema.Struct({
+    id: Schema.String,
+    status: Schema.String,
+    by: Schema.optionalKey(Schema.String),
+    version: Schema.Int
+  }),
+  key: { pk: "JOB#{id}", sk: "JOB" },
+  version: "version"
+}) {}
+
+/** The first update is lost on its way, and meanwhile there is another. */
+const overtakenBy = (another: Update.Update<typeof Jobs, any, any>) =>
+  Faults.layer([{
+    operations: ["UpdateItem"],
+    when: Faults.nth(1),
+    fault: (call) =>
+      Effect.andThen(
+        call.proceed(Explain.plan(another).input as Operation.Input<"UpdateItem">),
+        Faults.loseRequest(call)
+      )
+  }])
+
+suite("a guarded update that is lost on its way", [Edge], (it) => {
+  it.effect("does not take the update of another for its own", () =>
+    Effect.gen(function*() {
+      const job = yield* Put.item(Jobs, { id: "j", status: "free" })
+      const claim = Update.from(Jobs, job).pipe(Update.set({ status: "claimed" }))
+      const another = Update.from(Jobs, job).pipe(Update.set({ status: "claimed", by: "another" }))
+      const failure = yield* claim.pipe(
+        Retry.use(Retry.policy({ unavailable: Schedule.recurs(1) })),
+        Effect.provide(overtakenBy(another), { local: true }),
+        Effect.flip
+      )
+      assert.deepInclude(failure, { _tag: "ConnectionFailed", mayHaveApplied: true })
     }))
 })

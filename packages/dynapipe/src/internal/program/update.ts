@@ -11,7 +11,7 @@ import type { Layout } from "../entity/layout.ts"
 import * as layouts from "../entity/layout.ts"
 import * as collector from "../expression/collector.ts"
 import type { Action } from "../update/action.ts"
-import { applied, repeatable } from "../update/applied.ts"
+import { applied, repeatable, unchangedBeside } from "../update/applied.ts"
 import { derive } from "../update/derive.ts"
 import type { Assignment } from "../update/expression.ts"
 import { updateExpression } from "../update/expression.ts"
@@ -153,6 +153,7 @@ export const prepare = (
     lostAnswer: expected !== undefined && self.returning === "new" && actions.every(repeatable)
       ? (item) =>
         item !== undefined && applied(item, actions, { ...derived.set, ...signs(layout, expected, ambient.now) })
+          && unchangedBeside(layout, item, self.key, actions)
           ? { Attributes: item }
           : undefined
       : undefined,
