@@ -209,13 +209,26 @@ export type Literal<K, E> = [Open<K[keyof K]>] extends [never] ?
   : never
 
 type IndexTemplates<E, N> = E extends { readonly key: infer K; readonly indexes: infer Ix }
-  ? N extends "" ? K : N extends keyof Ix ? Ix[N] : never
+  ? N extends "" ? K : N extends keyof Ix ? Ix[N] : {}
   : never
 // A local index shares the table's partition key, and so its template.
 type OptionsOf<E> = E extends { readonly table: { readonly options: infer O } } ? O : never
 type IndexKeys<E, N> = N extends "" ? OptionsOf<E>
   : OptionsOf<E> extends { readonly indexes: infer I } ? N extends keyof I ? I[N] : never
   : never
+// An index all of whose keys are attributes of the schema needs no templates.
+type OwnIndex<E> = OptionsOf<E> extends { readonly indexes: infer I } ? {
+    [N in keyof I]: KeyNames<I[N]> extends keyof Item<E> ? N : never
+  }[keyof I]
+  : never
+
+/**
+ * The indexes that the entity has keys for: those with templates, and those whose keys are attributes of the schema.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type IndexName<E> = (E extends { readonly indexes: infer Ix } ? keyof Ix | OwnIndex<E> : never) & string
 type PartitionNames<E, N> = IndexKeys<E, N> extends { readonly partitionKey: infer P } ? Names<P>
   : OptionsOf<E> extends { readonly partitionKey: infer P } ? Names<P>
   : readonly []

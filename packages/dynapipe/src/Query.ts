@@ -99,7 +99,7 @@ export const items = <Ent extends Entity.Any>(
  * @category constructors
  * @since 0.1.0
  */
-export const index = <Ent extends Entity.Any, const N extends keyof Ent["indexes"] & string>(
+export const index = <Ent extends Entity.Any, const N extends Entity.IndexName<Ent>>(
   entity: Ent,
   index: N,
   partition: Entity.Partition<Ent, N>

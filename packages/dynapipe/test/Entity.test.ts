@@ -75,6 +75,19 @@ describe("Entity", () => {
     ])
   })
 
+  it("needs no templates for an index whose keys are attributes of the schema", () => {
+    const table = tableOf({
+      partitionKey: "id",
+      indexes: { byName: { partitionKey: "name" }, byX: { partitionKey: "x" } }
+    })
+    class Things extends Entity.make("Thing", { table, schema: Thing }) {}
+    const plan = Explain.plan(Query.index(Things, "byName", { name: "n" })).input as Record<string, unknown>
+    assert.strictEqual(plan["KeyConditionExpression"], "#name = :v0")
+    // @ts-expect-error the schema has no x
+    const other = () => Query.index(Things, "byX", { x: "1" })
+    assert.throws(() => Explain.plan(other()), "byX")
+  })
+
   it("stores what is renamed under its stored name, and finds it there", () => {
     const schema = Schema.Struct({ id: Schema.String, name: Schema.String }).pipe(Schema.encodeKeys({ name: "n" }))
     class Things extends Entity.make("Thing", { table: Plain, schema, key: { pk: "T#{id}", sk: "N#{name}" } }) {}
