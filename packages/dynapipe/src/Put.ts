@@ -147,6 +147,11 @@ const carried = (entity: Entity.Any, before: puts.Fields["item"], item: puts.Fie
 /**
  * Writes an item without the guard of the version: whoever comes last wins.
  *
+ * **Gotchas**
+ *
+ * The version that is there is not known: the item's goes on from the one that it carries, or begins anew at 1, and what
+ * somebody read long ago at that very version passes as read just now. `Update.upsert` counts on instead.
+ *
  * @category constructors
  * @since 0.1.0
  */

@@ -317,6 +317,11 @@ export const addTo: <U extends AnyUpdate, T>(
 /**
  * Takes members out of a set: `DELETE #tags :values`. A set that is left empty is gone.
  *
+ * **Gotchas**
+ *
+ * An item whose schema wants the set cannot be read without it: let a set that can become empty be optional, or an
+ * `Attribute.emptySet("omit")`.
+ *
  * @category changes
  * @since 0.1.0
  */
