@@ -106,10 +106,7 @@ export const make = (source: Source, ambient: Ambient): Plan => {
   const layout = layouts.of(source.entity)
   const into = collector.make()
   const reader = readers.make(source)
-  const index = source._tag === "Query" && source.index !== "" ? layout.indexes.get(source.index) : layout.primary
-  if (index === undefined) {
-    throw new Error(`${layout.identifier} has no keys for the index ${source._tag === "Query" ? source.index : ""}`)
-  }
+  const index = readers.indexOf(layout, source)
   const condition = source._tag === "Query" ? keyCondition(layout, index, source, into) : undefined
   const keys = [...layout.primary.partition, ...layout.primary.sort, ...index.partition, ...index.sort]
   const position = [...new Set(keys.map((key) => key.attribute))]

@@ -72,6 +72,14 @@ const member = (members: Readonly<Record<string, layouts.Layout>>, unknown: Unkn
   }
 }
 
+/** What a source reads: an index of the entity's table, or the table itself. */
+export const indexOf = (layout: Layout, source: Source): IndexLayout => {
+  if (source._tag === "Scan" || source.index === "") return layout.primary
+  const index = layout.indexes.get(source.index)
+  if (index === undefined) throw new Error(`${layout.identifier} has no keys for the index "${source.index}"`)
+  return index
+}
+
 /** How the results of a source are read. */
 export const make = (source: Source): Reader => {
   if (source.members !== undefined) {
@@ -81,7 +89,7 @@ export const make = (source: Source): Reader => {
     )
   }
   const layout = layouts.of(source.entity)
-  const index = source._tag === "Query" && source.index !== "" ? layout.indexes.get(source.index)! : layout.primary
+  const index = indexOf(layout, source)
   const types = layout.type && { attribute: layout.type.attribute, values: [layout.type.value] }
   const attributes = source.attributes ?? held(layout, index)
   if (index.projection === "all") {
