@@ -1,5 +1,6 @@
 import { assert } from "@effect/vitest"
 import {
+  Attribute,
   Batch,
   Condition,
   Delete,
@@ -182,5 +183,36 @@ suite("a guarded update that is lost on its way", [Edge], (it) => {
         Effect.flip
       )
       assert.deepInclude(failure, { _tag: "ConnectionFailed", mayHaveApplied: true })
+    }))
+})
+
+class Kinds extends Entity.make("Kind", {
+  table: Edge,
+  schema: Schema.Struct({
+    id: Schema.String,
+    empty: Schema.ReadonlySet(Schema.String).pipe(Attribute.emptySet("null")),
+    missing: Schema.ReadonlySet(Schema.String).pipe(Attribute.emptySet("omit")),
+    list: Schema.optionalKey(Schema.ReadonlySet(Schema.Boolean))
+  }),
+  key: { pk: "KIND#{id}", sk: "KIND" }
+}) {}
+
+suite("members of a set", [Edge], (it) => {
+  it.effect("are added and deleted where an empty set is missing", () =>
+    Effect.gen(function*() {
+      const kind = yield* Put.item(Kinds, { id: "k", empty: new Set<string>(), missing: new Set<string>() })
+      const update = Update.item(Kinds, { id: "k" })
+      const added = yield* update.pipe(Update.addTo(($) => $.missing, ["x"]))
+      assert.deepStrictEqual(added, { ...kind, missing: new Set(["x"]) })
+      assert.deepStrictEqual(yield* update.pipe(Update.deleteFrom(($) => $.missing, ["x"])), kind)
+    }))
+
+  it.effect("are refused where DynamoDB would refuse them, or leave an item that cannot be read", () =>
+    Effect.sync(() => {
+      const update = Update.item(Kinds, { id: "k" })
+      const asNull = /"empty" is stored as NULL where it is empty, and has no members to add or delete: set it/
+      assert.throws(() => update.pipe(Update.addTo(($) => $.empty, ["x"])), asNull)
+      assert.throws(() => update.pipe(Update.deleteFrom(($) => $.empty, ["x"])), asNull)
+      assert.throws(() => update.pipe(Update.addTo(($) => $.list, [true])), /"list" is stored as a list/)
     }))
 })

@@ -1,4 +1,5 @@
 /** The changes of an update, one by one, before they are rendered. */
+import type { AttributeCodec } from "../../Codec.ts"
 import type { PathNode } from "../../Path.ts"
 import * as Path from "../../Path.ts"
 import type { Layout } from "../entity/layout.ts"
@@ -22,6 +23,15 @@ export const attributePath = (layout: Layout, name: string): PathNode => {
   return { _tag: "Path", segments: [codec.name], codec }
 }
 
+/** Whether an empty set is NULL, of which `ADD` makes no set, and which `DELETE` does not leave. */
+const emptyIsNull = (codec: AttributeCodec): boolean => {
+  try {
+    return codec.encodeUnsafe(new Set()).NULL === true
+  } catch {
+    return false
+  }
+}
+
 /**
  * One more change. A new value for the same path takes the place of the former one; other changes that meet are refused,
  * as DynamoDB would refuse them.
@@ -32,6 +42,11 @@ export const add = (layout: Layout, actions: ReadonlyArray<Action>, action: Acti
     throw new Error(`${layout.identifier}: ${message}`)
   }
   const top = layout.stored.get(segments[0])
+  if (action._tag === "Add" || action._tag === "Delete") {
+    const { codec } = action.path
+    const how = codec.wire === "L" ? "as a list" : emptyIsNull(codec) ? "as NULL where it is empty" : undefined
+    if (how !== undefined) fail(`"${show(action.path)}" is stored ${how}, and has no members to add or delete: set it`)
+  }
   if (top !== undefined && layout.keyParts.includes(top)) fail(`"${top}" makes the primary key, and cannot change`)
   for (const role of [layout.roles.version, layout.roles.createdAt, layout.roles.updatedAt]) {
     if (top !== undefined && role?.attribute === top) fail(`"${top}" is kept by dynapipe, and cannot be set`)
