@@ -16,7 +16,7 @@ import type { Mistake } from "../../Key.ts"
 import type { Put } from "../../Put.ts"
 import type { TransactWrite } from "../../Transact.ts"
 import type { Update } from "../../Update.ts"
-import type { WriteOp } from "./tree.ts"
+import type { Tree, WriteOp } from "./tree.ts"
 
 // The failures of one operation's own, as against those of the request.
 type Own = ConditionalCheckFailed<any> | VersionConflict<any> | ItemNotFound | UniqueViolation
@@ -72,7 +72,8 @@ export type Written<Ops> = Results<Ops>["written"]
 // The type of a property carries no alias along: with the operations in it, every use of a transaction's result would
 // make the compiler look through the schemas of their entities.
 interface Results<Ops> {
-  readonly written: { readonly [L in keyof Ops]: WrittenBy<Ops[L]> }
+  // where a mistake left nothing to infer from, the bound of all trees would be gone into without end
+  readonly written: [Tree<WriteOp>] extends [Ops] ? unknown : { readonly [L in keyof Ops]: WrittenBy<Ops[L]> }
 }
 type WrittenBy<Op> = Op extends { readonly _tag: "Put"; readonly entity: infer Ent } ? Entity.Item<Ent>
   : Op extends Tagged ? void
