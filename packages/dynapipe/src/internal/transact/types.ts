@@ -16,7 +16,7 @@ import type { Mistake } from "../../Key.ts"
 import type { Put } from "../../Put.ts"
 import type { TransactWrite } from "../../Transact.ts"
 import type { Update } from "../../Update.ts"
-import type { Tree, WriteOp } from "./tree.ts"
+import type { ReadOp, Tree, WriteOp } from "./tree.ts"
 
 // The failures of one operation's own, as against those of the request.
 type Own = ConditionalCheckFailed<any> | VersionConflict<any> | ItemNotFound | UniqueViolation
@@ -140,10 +140,12 @@ export type MissingIn<T> = Gets<T> extends infer G
  * @category type helpers
  * @since 0.1.0
  */
-export type ReadAll<Gets> = {
-  readonly [L in keyof Gets]: Gets[L] extends TaggedGet ? Gets[L] extends Effect.Effect<infer A, any, any> ? A : never
-    : ReadAll<Gets[L]>
+export type ReadAll<Gets> = Reads<Gets>["read"]
+
+interface Reads<Gets> {
+  readonly read: [Tree<ReadOp>] extends [Gets] ? unknown : { readonly [L in keyof Gets]: ReadBy<Gets[L]> }
 }
+type ReadBy<G> = G extends TaggedGet ? G extends Effect.Effect<infer A, any, any> ? A : never : ReadAll<G>
 
 export type Single = Put<any, any, any> | Update<any, any, any> | Delete<any, any, any>
 export type Answer<P> = P extends TransactWrite<infer A, any> ? A
