@@ -13,6 +13,7 @@ import type * as Entity from "./Entity.ts"
 import { DecodeFailed, EncodeFailed } from "./Errors.ts"
 import * as items from "./internal/entity/item.ts"
 import * as layouts from "./internal/entity/layout.ts"
+import { KeyIssue } from "./internal/key/issue.ts"
 import { sameValue } from "./internal/same.ts"
 
 const reading = <A>(entity: Entity.Any, key: unknown, read: () => A): Result.Result<A, DecodeFailed> => {
@@ -68,6 +69,10 @@ export const encode = <Ent extends Entity.Any>(
   try {
     return Result.succeed(items.stored(layouts.of(entity), item as Readonly<Record<string, unknown>>))
   } catch (issue) {
+    if (issue instanceof KeyIssue) {
+      const path = issue.attribute === "" ? [] : [issue.attribute]
+      return Result.fail(new EncodeFailed({ entity: entity.identifier, path, issue }))
+    }
     if (!(issue instanceof CodecIssue)) throw issue
     return Result.fail(new EncodeFailed({ entity: entity.identifier, path: issue.path, issue }))
   }

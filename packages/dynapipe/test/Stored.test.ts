@@ -35,6 +35,12 @@ it.each([
   })
 })
 
+it("refuses to write a key that DynamoDB would refuse", () => {
+  expect(Stored.encode(Orders, { ...order, customerId: "x".repeat(3000) })).toMatchObject({
+    failure: { _tag: "EncodeFailed", entity: "Order", path: [] }
+  })
+})
+
 it("refuses to write what does not fit", () => {
   expect(Stored.encode(Orders, { ...order, total: 1.5 })).toMatchObject({
     failure: { _tag: "EncodeFailed", entity: "Order", path: ["total"] }
