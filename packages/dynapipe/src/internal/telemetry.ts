@@ -156,6 +156,20 @@ export const hindered = (
 
 const cancellations = new Map<string, ReturnType<typeof counter>>()
 
+/** A label can be data, one for each item: after so many of them, others are counted without theirs. */
+const mostLabels = 1000
+
+const cancellationOf = (code: string, label: string): ReturnType<typeof counter> => {
+  const id = `${code} ${label}`
+  const known = cancellations.get(id)
+  if (known !== undefined) return known
+  if (cancellations.size >= mostLabels && label !== "") return cancellationOf(code, "")
+  const attributes = { "dynapipe.reason": code, "dynapipe.label": label }
+  const metric = counter("dynapipe.cancellations", "Reasons for which transactions were canceled", attributes)
+  cancellations.set(id, metric)
+  return metric
+}
+
 /** Counts each reason of a cancellation by its code and, where it is known, its label. */
 export const canceled = (
   failure: CallFailed,
@@ -164,14 +178,6 @@ export const canceled = (
 ): void => {
   for (const [i, { Code }] of (failure.reasons ?? []).entries()) {
     if (Code === undefined || Code === "None") continue
-    const label = labels?.[i] ?? ""
-    const id = `${Code} ${label}`
-    let metric = cancellations.get(id)
-    if (metric === undefined) {
-      const attributes = { "dynapipe.reason": Code, "dynapipe.label": label }
-      metric = counter("dynapipe.cancellations", "Reasons for which transactions were canceled", attributes)
-      cancellations.set(id, metric)
-    }
-    metric.updateUnsafe(1, context)
+    cancellationOf(Code, labels?.[i] ?? "").updateUnsafe(1, context)
   }
 }

@@ -71,6 +71,18 @@ describe("metrics", () => {
       )
     }))
 
+  it.live("count without a label, where labels are data and do not end", () =>
+    Effect.gen(function*() {
+      const labels = Array.from({ length: 3000 }, (_, i) => `item-${i}`)
+      const reasons = labels.map(() => ({ Code: "ConditionalCheckFailed" }))
+      const steps = [error("TransactionCanceledException", { body: { CancellationReasons: reasons } })]
+      const transact: Request<"TransactWriteItems"> = { operation: "TransactWriteItems", input: { TransactItems: [] } }
+      const metrics = yield* run(steps, send(transact, { resend: "always", labels }))
+      const counts = metrics.flatMap(([id, _, count]) => id === "dynapipe.cancellations" ? [Number(count)] : [])
+      assert.isAtMost(counts.length, 1001)
+      assert.strictEqual(counts.reduce((sum, n) => sum + n, 0), 3000)
+    }))
+
   it.live("tell the table of a transaction's action that was throttled or met another", () =>
     Effect.gen(function*() {
       const codes = ["TransactionConflict", "ThrottlingError", "TransactionConflict", "None"]
