@@ -66,8 +66,8 @@ const indexesOf = (layout: Layout, item: Record<string, unknown>): number =>
     [...index.partition, ...index.sort].every((key) => item[key.attribute] !== undefined)
   ).length
 
-const unrepeatable = (idempotent: boolean): Warning =>
-  !idempotent && "It is not idempotent: where its answer is lost, it is not sent again by itself."
+const unrepeatable = (again: boolean): Warning =>
+  !again && "It is not idempotent: where its answer is lost, it is not sent again by itself."
 
 /** A write that keeps what is unique is a transaction also where it is alone. */
 const writePlan = (self: WriteOp): Plan =>
@@ -93,12 +93,14 @@ const itemPlan = (self: WriteOp): Plan => {
       }
     }
     case "Update": {
-      const { idempotent, request } = updates.prepare(self, ambient)
-      return { ...request, readUnits: undefined, writeUnits: 1, warnings: warnings(unrepeatable(idempotent)) }
+      const { idempotent, lostAnswer, request } = updates.prepare(self, ambient)
+      const again = idempotent || lostAnswer !== undefined
+      return { ...request, readUnits: undefined, writeUnits: 1, warnings: warnings(unrepeatable(again)) }
     }
     case "Delete": {
-      const { idempotent, request } = deletes.prepare(self, ambient)
-      return { ...request, readUnits: undefined, writeUnits: 1, warnings: warnings(unrepeatable(idempotent)) }
+      const { idempotent, lostAnswer, request } = deletes.prepare(self, ambient)
+      const again = idempotent || lostAnswer !== undefined
+      return { ...request, readUnits: undefined, writeUnits: 1, warnings: warnings(unrepeatable(again)) }
     }
     case "Check": {
       const { input } = checks.prepare(self, ambient)

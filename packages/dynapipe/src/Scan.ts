@@ -75,7 +75,8 @@ export const collection = <
  */
 export const segments = (n: number, options?: { readonly concurrency?: number }) => {
   const segmentCount = sources.positive("segments", n)
-  const segmentsAtOnce = options?.concurrency && sources.positive("concurrency", options.concurrency)
+  const concurrency = options?.concurrency
+  const segmentsAtOnce = concurrency === undefined ? undefined : sources.positive("concurrency", concurrency)
   return <S extends Scan<any, any>>(self: S): S => sources.edit(self, { segmentCount, segmentsAtOnce })
 }
 

@@ -1,5 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Batch, Check, Condition, Entity, Explain, Get, Put, Query, Scan, Table, Transact, Update } from "dynapipe"
+import {
+  Batch,
+  Check,
+  Condition,
+  Delete,
+  Entity,
+  Explain,
+  Get,
+  Put,
+  Query,
+  Scan,
+  Table,
+  Transact,
+  Update
+} from "dynapipe"
 import { Schema } from "effect"
 
 class T extends Table.make("things", {
@@ -8,6 +22,11 @@ class T extends Table.make("things", {
 }) {}
 const schema = Schema.Struct({ id: Schema.String, name: Schema.optionalKey(Schema.String), size: Schema.Int })
 class Things extends Entity.make("Thing", { table: T, schema, indexes: { byName: {} } }) {}
+class Counted extends Entity.make("Counted", {
+  table: T,
+  schema: Schema.Struct({ id: Schema.String, count: Schema.Int, version: Schema.Int }),
+  version: "version"
+}) {}
 const put = Put.item(Things, { id: "1", size: 1 })
 const update = Update.item(Things, { id: "1" }).pipe(Update.increment(($) => $.size, 1))
 
@@ -28,6 +47,10 @@ describe("Explain", () => {
     warned(put, "replaces whatever item")
     assert.deepStrictEqual(Explain.plan(put.pipe(Put.ifNotExists)).warnings, [])
     warned(update, "not idempotent")
+    const counted = { id: "1", count: 1, version: 1 }
+    warned(Update.from(Counted, counted).pipe(Update.increment(($) => $.count, 1)), "not idempotent")
+    assert.deepStrictEqual(Explain.plan(Update.from(Counted, counted).pipe(Update.set({ count: 2 }))).warnings, [])
+    assert.deepStrictEqual(Explain.plan(Delete.from(Counted, counted)).warnings, [])
     warned(Scan.items(Things), "every item of the table")
     const filtered = Query.items(Things, { id: "1" }).pipe(Query.filter(($) => Condition.gt($.size, 1)))
     warned(filtered, "drops items after they were read")
@@ -43,6 +66,12 @@ describe("Explain", () => {
     assert.doesNotThrow(() => Explain.plan(byKey(Query.items(Things, { id: "1" }))))
     const scanned = Scan.items(Things).pipe(Scan.filter(($) => Condition.eq($.id, "1")))
     assert.doesNotThrow(() => Explain.plan(scanned))
+  })
+
+  it("is shown of no scan that would read no segment at a time", () => {
+    for (const concurrency of [0, Number.NaN, 1.5]) {
+      assert.throws(() => Scan.segments(4, { concurrency }), "concurrency")
+    }
   })
 
   it("shows a transaction as it is sent", () => {
