@@ -24,7 +24,6 @@ import * as plans from "./internal/query/plan.ts"
 import type { Source } from "./internal/query/source.ts"
 import * as size from "./internal/size.ts"
 import type { Action } from "./internal/transact/action.ts"
-import * as actions from "./internal/transact/action.ts"
 import { single } from "./internal/transact/alone.ts"
 import type { ReadOp, WriteOp } from "./internal/transact/tree.ts"
 import * as trees from "./internal/transact/tree.ts"
@@ -71,9 +70,22 @@ const unrepeatable = (again: boolean): Warning =>
 
 /** A write that keeps what is unique is a transaction also where it is alone. */
 const writePlan = (self: WriteOp): Plan =>
-  layouts.of(self.entity).unique.length === 0 || actions.make({ label: "", operation: self }, ambient).length === 1
+  layouts.of(self.entity).unique.length === 0 || sentinelsOf(self).length === 0
     ? itemPlan(self)
     : transactPlan(single(self))
+
+const sentinelsOf = (self: WriteOp): ReadonlyArray<unknown> => {
+  switch (self._tag) {
+    case "Put":
+      return puts.prepare(self, ambient).sentinels ?? []
+    case "Update":
+      return updates.prepare(self, ambient).sentinels ?? []
+    case "Delete":
+      return deletes.prepare(self, ambient).sentinels ?? []
+    case "Check":
+      return checks.prepare(self, ambient).sentinels ?? []
+  }
+}
 
 const itemPlan = (self: WriteOp): Plan => {
   const layout = layouts.of(self.entity)

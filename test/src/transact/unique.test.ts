@@ -1,5 +1,5 @@
 import { assert } from "@effect/vitest"
-import { Check, Delete, DynamoDB, Faults, Get, Put, Query, Retry, Scan, Transact, Update } from "dynapipe"
+import { Check, Delete, DynamoDB, Explain, Faults, Get, Put, Query, Retry, Scan, Transact, Update } from "dynapipe"
 import { Effect, Option, Schedule } from "effect"
 import { suite } from "../harness/backends.ts"
 import { Bank, Rooms, Users } from "./bank.ts"
@@ -205,6 +205,14 @@ suite("unique attributes", [Bank], (it) => {
       const replaced = yield* Put.replace(Rooms, { ...room, number: 12 }, { ...room, number: 14 })
       yield* Delete.from(Rooms, replaced)
       assert.deepStrictEqual(yield* sentinels("Room"), [])
+    }))
+
+  it.effect("are no matter to an update that changes nothing", () =>
+    Effect.gen(function*() {
+      const room = yield* Put.item(Rooms, { id: "still", floor: 9, number: 9, name: "grey" })
+      const nothing = Update.from(Rooms, room).pipe(Update.set({}))
+      assert.deepStrictEqual(yield* nothing, room)
+      assert.strictEqual(Explain.plan(nothing).operation, "UpdateItem")
     }))
 
   it.effect("keep no item of theirs in a scan of the entity", () =>

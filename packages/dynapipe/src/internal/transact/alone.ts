@@ -23,12 +23,20 @@ export const run = <P extends Exclude<WriteOp, { readonly _tag: "Check" }>>(
   fiber: Fiber.Fiber<any, any>
 ): Effect.Effect<unknown, unknown, DynamoDB> => {
   const layout = layouts.of(self.entity)
-  if (layout.unique.length > 0) {
-    const prepared = transactions.prepare(single(self), fiber)
-    // without sentinels it is a call like another
-    if (!("parts" in prepared) || prepared.parts.length > 1) {
-      return "parts" in prepared ? transactions.execute(single(self), prepared) : prepared
-    }
+  return layout.unique.length > 0 && changesUnique(self, prepare, fiber)
+    ? transactions.run(single(self), fiber)
+    : programs.run(layout.identifier, self, prepare, fiber)
+}
+
+/** Without sentinels it is a call like another, and so is what cannot be sent at all. */
+const changesUnique = <P>(
+  self: P,
+  prepare: (self: P, ambient: Ambient) => Prepared<any, unknown, unknown>,
+  fiber: Fiber.Fiber<any, any>
+): boolean => {
+  try {
+    return (prepare(self, programs.ambient(fiber)).sentinels?.length ?? 0) > 0
+  } catch {
+    return false
   }
-  return programs.run(layout.identifier, self, prepare, fiber)
 }
