@@ -51,6 +51,7 @@ describe("the size of a value", () => {
     const stored = normal(of)
     expect(toolkit.ofValue(stored)).toBe(engine.valueSize(stored))
     expect(toolkit.ofItem({ name: stored })).toBe(engine.itemSize({ name: stored }))
+    expect(toolkit.atMost({ é: of })).toBeGreaterThanOrEqual(toolkit.ofItem({ é: of }))
     // what is sent is never counted for more than what is stored
     expect(toolkit.ofValue(of)).toBe(engine.valueSize(stored))
   }, { arbitrary: { runs: 500 } })

@@ -71,7 +71,7 @@ export const stored = (layout: Layout, value: Readonly<Record<string, unknown>>)
   if (ttl !== undefined && value[ttl.from.attribute] != null) {
     item[ttl.attribute] = ttl.seconds(value[ttl.from.attribute])
   }
-  const bytes = size.ofItem(item)
+  const bytes = size.atMost(item) > size.itemLimit ? size.ofItem(item) : 0
   if (bytes > size.itemLimit) failure([], `the item has ${bytes} bytes; an item has at most ${size.itemLimit} (400 KB)`)
   return item
 }

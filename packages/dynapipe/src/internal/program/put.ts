@@ -4,6 +4,7 @@ import * as Result from "effect/Result"
 import type { Condition } from "../../Condition.ts"
 import type * as Entity from "../../Entity.ts"
 import type { ConditionalCheckFailed, VersionConflict } from "../../Errors.ts"
+import type { Input } from "../../Operation.ts"
 import * as items from "../entity/item.ts"
 import type { Layout } from "../entity/layout.ts"
 import * as layouts from "../entity/layout.ts"
@@ -47,6 +48,13 @@ const refuseOld = (layout: Layout): never => {
   )
 }
 
+/** What a put says of its conditions. */
+const conditioned = (conditions: ReadonlyArray<Condition>): Pick<Input<"PutItem">, "ConditionExpression"> => {
+  const into = collector.make()
+  const condition = conditionExpression(conditions, into)
+  return { ...condition, ...into.parameters(), ...("ConditionExpression" in condition && returnOldOnFailure) }
+}
+
 export const prepare = (
   self: Fields & { readonly entity: Entity.Any },
   ambient: Ambient
@@ -57,7 +65,6 @@ export const prepare = (
   const { version } = layout.roles
   const guard = self.guarded && version !== undefined ? version : undefined
   const expected = guard === undefined ? undefined : self.item[guard.attribute] as number | undefined
-  const into = collector.make()
   const { before } = self
   const held = layout.unique.length > 0
   if (held && before === undefined && (expected !== undefined || self.returning === "old")) refuseOld(layout)
@@ -68,7 +75,7 @@ export const prepare = (
     ...(before !== undefined && guard === undefined ? [itemExists(layout), ...uniques.unchanged(layout, before)] : []),
     ...self.conditions
   ]
-  const condition = conditionExpression(conditions, into)
+  const condition = conditions.length === 0 ? {} : conditioned(conditions)
   const stored = items.stored(layout, complete(layout, self.item, ambient.now))
   return {
     entity: layout.identifier,
@@ -80,8 +87,6 @@ export const prepare = (
         TableName: table,
         Item: stored,
         ...condition,
-        ...into.parameters(),
-        ...("ConditionExpression" in condition && returnOldOnFailure),
         ...(self.returning === "old" && { ReturnValues: "ALL_OLD" })
       }
     },

@@ -2,7 +2,6 @@
 import type { AttributeMap } from "../../AttributeValue.ts"
 import type { Input } from "../../Operation.ts"
 import { idOf } from "../batch/id.ts"
-import { pick } from "../entity/item.ts"
 import * as items from "../entity/item.ts"
 import * as layouts from "../entity/layout.ts"
 import * as checks from "../program/check.ts"
@@ -11,7 +10,6 @@ import type { Ambient } from "../program/prepare.ts"
 import * as puts from "../program/put.ts"
 import type { Sentinel } from "../program/unique.ts"
 import * as updates from "../program/update.ts"
-import * as size from "../size.ts"
 import type { Leaf, WriteOp } from "./tree.ts"
 
 export type TransactItem = NonNullable<Input<"TransactWriteItems">["TransactItems"]>[number]
@@ -28,7 +26,8 @@ export interface Action {
   readonly table: string
   /** Which item it is about, so that two actions on one are found before DynamoDB finds them. */
   readonly target: string
-  readonly bytes: number
+  /** What it brings along: the item or its key, and the values of its expressions. */
+  readonly holds: ReadonlyArray<AttributeMap>
   /** Whether a condition can fail it. */
   readonly conditional: boolean
   /** Whether it is the operation itself; others keep what is unique. */
@@ -47,15 +46,15 @@ type Body = {
   readonly ExpressionAttributeValues?: AttributeMap | undefined
 }
 
-/** One text for one item. */
-export const targetOf = (table: string | undefined, key: AttributeMap): string =>
-  `${table} ${idOf(key, Object.keys(key).sort())}`
+/** One text for one item, out of its key or, where the names of its key are given, of all of it. */
+export const targetOf = (table: string | undefined, item: AttributeMap, names = Object.keys(item)): string =>
+  `${table} ${idOf(item, names.sort())}`
 
 const action = (
   leaf: Leaf<WriteOp>,
   item: TransactItem,
   body: Body,
-  key: AttributeMap,
+  target: string,
   content: AttributeMap,
   rest: Pick<Action, "key" | "refused" | "stored" | "read">
 ): Action => ({
@@ -64,8 +63,8 @@ const action = (
   entity: layouts.of(leaf.operation.entity).identifier,
   item,
   table: body.TableName!,
-  target: targetOf(body.TableName, key),
-  bytes: size.ofItem(content) + size.ofItem(body.ExpressionAttributeValues ?? {}),
+  target,
+  holds: body.ExpressionAttributeValues === undefined ? [content] : [content, body.ExpressionAttributeValues],
   conditional: body.ConditionExpression !== undefined,
   main: true,
   ...rest
@@ -83,7 +82,7 @@ const companion = (main: Action, sentinel: Sentinel): Action => {
     item: change === "take" ? { Put: { ...body, Item: item } } : { Delete: { ...body, Key: key } },
     table: main.table,
     target: targetOf(main.table, key),
-    bytes: size.ofItem(change === "take" ? item : key) + size.ofItem(condition.ExpressionAttributeValues),
+    holds: [change === "take" ? item : key, condition.ExpressionAttributeValues],
     conditional: true,
     main: false,
     release: change === "release",
@@ -95,6 +94,15 @@ const withCompanions = (main: Action, sentinels: ReadonlyArray<Sentinel> = []): 
   main,
   ...sentinels.map((sentinel) => companion(main, sentinel))
 ]
+
+/** What is about the item that has this key. */
+const about = (
+  leaf: Leaf<WriteOp>,
+  item: TransactItem,
+  body: Body,
+  key: AttributeMap,
+  rest: Pick<Action, "key" | "refused">
+): Action => action(leaf, item, body, targetOf(body.TableName, key), key, rest)
 
 /** Refuses an operation that asks for what a transaction does not return. */
 export const checkLeaf = ({ label, operation }: Leaf<WriteOp>): void => {
@@ -114,7 +122,7 @@ export const make = (leaf: Leaf<WriteOp>, ambient: Ambient): ReadonlyArray<Actio
       const { key, refused, request: { input }, sentinels } = puts.prepare(operation, ambient)
       const layout = layouts.of(operation.entity)
       const stored = input.Item!
-      const target = pick(stored, [...layout.primaryNames])
+      const target = targetOf(input.TableName, stored, [...layout.primaryNames])
       const { ReturnValues: _, ...rest } = input
       const put = { Put: { ...rest, TableName: input.TableName, Item: stored } }
       const read = (item: AttributeMap) => items.read(layout, item)
@@ -126,18 +134,18 @@ export const make = (leaf: Leaf<WriteOp>, ambient: Ambient): ReadonlyArray<Actio
       const { Key, UpdateExpression } = input
       if (UpdateExpression === undefined) throw new Error(`Transact: "${leaf.label}" changes nothing: use Check`)
       const update = { Update: { ...input, Key, UpdateExpression } }
-      return withCompanions(action(leaf, update, input, Key!, Key!, { key, refused }), sentinels)
+      return withCompanions(about(leaf, update, input, Key!, { key, refused }), sentinels)
     }
     case "Delete": {
       const { key, refused, request, sentinels } = deletes.prepare(operation, ambient)
       const { ReturnValues: _, ...input } = request.input
       const remove = { Delete: { ...input, Key: input.Key } }
-      return withCompanions(action(leaf, remove, input, input.Key!, input.Key!, { key, refused }), sentinels)
+      return withCompanions(about(leaf, remove, input, input.Key!, { key, refused }), sentinels)
     }
     case "Check": {
       const { input, key, refused, sentinels } = checks.prepare(operation, ambient)
       const check = { ConditionCheck: input }
-      return withCompanions(action(leaf, check, input, input.Key, input.Key, { key, refused }), sentinels)
+      return withCompanions(about(leaf, check, input, input.Key, { key, refused }), sentinels)
     }
   }
 }

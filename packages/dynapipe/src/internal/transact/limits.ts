@@ -1,6 +1,8 @@
 /** What a transaction may hold, checked before it is sent. */
 import * as Effect from "effect/Effect"
+import type { AttributeMap } from "../../AttributeValue.ts"
 import { EncodeFailed } from "../../Errors.ts"
+import * as size from "../size.ts"
 
 /** DynamoDB takes 100 actions in one transaction, 4 MB in all, and one action on an item. */
 export const limits = { actions: 100, bytes: 4 * 1024 * 1024, token: 36 } as const
@@ -9,7 +11,8 @@ interface Part {
   /** What messages call it. */
   readonly name: string
   readonly target: string
-  readonly bytes: number
+  /** What its size is the size of. */
+  readonly holds: ReadonlyArray<AttributeMap>
 }
 
 const refuse = (message: string) =>
@@ -25,6 +28,12 @@ const clash = (parts: ReadonlyArray<Part>): readonly [string, string] | undefine
   return undefined
 }
 
+const total = (parts: ReadonlyArray<Part>, sizeOf: (of: AttributeMap) => number): number => {
+  let bytes = 0
+  for (const { holds } of parts) for (const of of holds) bytes += sizeOf(of)
+  return bytes
+}
+
 /** Fails where DynamoDB would refuse the whole for its shape. A transaction is never split. */
 export const check = (
   parts: ReadonlyArray<Part>,
@@ -36,7 +45,7 @@ export const check = (
   if (token !== undefined && (token.length < 1 || token.length > limits.token)) {
     return refuse(`its idempotency token has ${token.length} characters, and takes 1 to ${limits.token}`)
   }
-  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0)
+  const bytes = total(parts, size.atMost) > limits.bytes ? total(parts, size.ofItem) : 0
   if (bytes > limits.bytes) {
     return refuse(`it has ${bytes} bytes, and a transaction takes at most ${limits.bytes} (4 MB)`)
   }

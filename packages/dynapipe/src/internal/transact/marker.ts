@@ -7,7 +7,6 @@ import type * as Crypto from "node:crypto"
 import type { AttributeMap } from "../../AttributeValue.ts"
 import type { KeyAttribute, Table, TableOptions } from "../../Table.ts"
 import type { Ambient } from "../program/prepare.ts"
-import * as size from "../size.ts"
 import type { Action } from "./action.ts"
 import { targetOf } from "./action.ts"
 
@@ -105,7 +104,7 @@ export const action = (self: Fields, token: string, told: Told, ambient: Ambient
     },
     table,
     target: targetOf(table, key),
-    bytes: size.ofItem(item),
+    holds: [item],
     conditional: true,
     main: false,
     refused: () => undefined

@@ -42,7 +42,7 @@ export const run = (
   const targets = parts.map(({ label, request: { input } }) => ({
     name: label,
     target: targetOf(input.TableName, input.Key!),
-    bytes: 0
+    holds: []
   }))
   const input = {
     TransactItems: parts.map(({ request: { input: { ConsistentRead: _, ...Get } } }) => ({

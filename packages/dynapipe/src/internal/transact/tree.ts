@@ -26,17 +26,19 @@ export const isWrite = (u: unknown): u is WriteOp => tagged(u, writes)
 export const isRead = (u: unknown): u is ReadOp => tagged(u, reads)
 
 /** The operations in their order. */
-export const leaves = <Op>(
-  tree: Tree<Op>,
-  is: (u: unknown) => u is Op,
-  prefix = ""
-): ReadonlyArray<Leaf<Op>> =>
-  Object.entries(tree).flatMap(([key, node]) => {
-    const label = prefix + key
-    if (is(node)) return [{ label, operation: node }]
-    if (typeof node === "object" && node !== null && !("_tag" in node)) return leaves(node as Tree<Op>, is, `${label}.`)
-    throw new Error(`Transact: "${label}" is no operation that a transaction takes`)
-  })
+export const leaves = <Op>(tree: Tree<Op>, is: (u: unknown) => u is Op): ReadonlyArray<Leaf<Op>> => {
+  const found: Array<Leaf<Op>> = []
+  const add = (tree: Tree<Op>, prefix: string): void => {
+    for (const [key, node] of Object.entries(tree)) {
+      const label = prefix + key
+      if (is(node)) found.push({ label, operation: node })
+      else if (typeof node === "object" && node !== null && !("_tag" in node)) add(node as Tree<Op>, `${label}.`)
+      else throw new Error(`Transact: "${label}" is no operation that a transaction takes`)
+    }
+  }
+  add(tree, "")
+  return found
+}
 
 /** The same tree with a result in the place of each operation, taken in their order. */
 export const replace = (tree: Tree<unknown>, is: (u: unknown) => boolean, next: () => unknown): unknown => {
