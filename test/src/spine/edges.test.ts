@@ -13,10 +13,11 @@ import {
   Query,
   Retry,
   Table,
+  Transact,
   Update
 } from "dynapipe"
 import type { Operation } from "dynapipe"
-import { Effect, Option, Schedule, Schema, Stream } from "effect"
+import { Effect, Option, Schedule, Schema, SchemaTransformation, Stream } from "effect"
 import { suite } from "../harness/backends.ts"
 
 class Edge extends Table.make("edge", {
@@ -214,5 +215,32 @@ suite("members of a set", [Edge], (it) => {
       assert.throws(() => update.pipe(Update.addTo(($) => $.empty, ["x"])), asNull)
       assert.throws(() => update.pipe(Update.deleteFrom(($) => $.empty, ["x"])), asNull)
       assert.throws(() => update.pipe(Update.addTo(($) => $.list, [true])), /"list" is stored as a list/)
+    }))
+})
+
+/** What it writes it does not read again. */
+const OneWay = Schema.String.pipe(
+  Schema.decodeTo(
+    Schema.String.check(Schema.isMinLength(2)),
+    SchemaTransformation.transform({ decode: (text: string) => text.slice(0, 1), encode: (text: string) => text })
+  )
+)
+class OneWays extends Entity.make("OneWay", {
+  table: Edge,
+  schema: Schema.Struct({ id: Schema.String, text: OneWay }),
+  key: { pk: "ONEWAY#{id}", sk: "ONEWAY" }
+}) {}
+
+suite("an item that could not be read again", [Edge], (it) => {
+  it.effect("is not written", () =>
+    Effect.gen(function*() {
+      const put = Put.item(OneWays, { id: "w", text: "ab" })
+      const failures = [
+        yield* Effect.flip(put),
+        yield* Effect.flip(put.pipe(Put.batched)),
+        yield* Effect.flip(Transact.write({ put }))
+      ]
+      for (const failure of failures) assert.deepInclude(failure, { _tag: "EncodeFailed", path: ["text"] })
+      assert.isTrue(Option.isNone(yield* Get.item(OneWays, { id: "w" })))
     }))
 })

@@ -172,6 +172,7 @@ export const write = (
   let order: ReturnType<typeof writes.order>
   try {
     order = writes.order(self, ambient(fiber))
+    order.prepared.rehearse?.()
   } catch (error) {
     return encodeFailed(entity, error)
   }

@@ -42,6 +42,8 @@ export interface Prepared<Op extends Operation, A, E> {
    * to the answer that was lost. Such a write can be sent again.
    */
   readonly lostAnswer?: ((item: AttributeMap | undefined) => Output<Op> | undefined) | undefined
+  /** Reads what will be stored, where that is the answer: throws before it is sent where the schema cannot read it. */
+  readonly rehearse?: (() => unknown) | undefined
   /** Reads an answer; throws a CodecIssue where what is stored does not fit. */
   readonly success: (output: Output<Op>) => Result.Result<A, E>
   /** What a failed condition means to this program, told by the item that was there. */

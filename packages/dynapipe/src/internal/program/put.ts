@@ -77,6 +77,8 @@ export const prepare = (
   ]
   const condition = conditions.length === 0 ? {} : conditioned(conditions)
   const stored = items.stored(layout, complete(layout, self.item, ambient.now))
+  let read: { readonly item: unknown } | undefined
+  const written = () => (read ??= { item: items.read(layout, stored) }).item
   return {
     entity: layout.identifier,
     table,
@@ -97,10 +99,11 @@ export const prepare = (
         || guard !== undefined && expected === undefined
       ? (item) => item !== undefined && sameItem(item, stored) ? {} : undefined
       : undefined,
+    rehearse: self.returning === "new" ? written : undefined,
     success: ({ Attributes }) =>
       Result.succeed(
         self.returning === "new"
-          ? items.read(layout, stored)
+          ? written()
           : Attributes === undefined
           ? Option.none()
           : Option.some(items.read(layout, Attributes))

@@ -63,6 +63,7 @@ export const run = <P, Op extends Operation, A, E>(
   let prepared: Prepared<Op, A, E>
   try {
     prepared = prepare(self, ambient(fiber))
+    prepared.rehearse?.()
   } catch (error) {
     return encodeFailed(entity, error)
   }

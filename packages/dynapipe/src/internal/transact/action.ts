@@ -119,13 +119,14 @@ export const make = (leaf: Leaf<WriteOp>, ambient: Ambient): ReadonlyArray<Actio
   const { operation } = leaf
   switch (operation._tag) {
     case "Put": {
-      const { key, refused, request: { input }, sentinels } = puts.prepare(operation, ambient)
+      const { key, refused, rehearse, request: { input }, sentinels } = puts.prepare(operation, ambient)
+      rehearse?.()
       const layout = layouts.of(operation.entity)
       const stored = input.Item!
       const target = targetOf(input.TableName, stored, [...layout.primaryNames])
       const { ReturnValues: _, ...rest } = input
       const put = { Put: { ...rest, TableName: input.TableName, Item: stored } }
-      const read = (item: AttributeMap) => items.read(layout, item)
+      const read = (item: AttributeMap) => item === stored && rehearse ? rehearse() : items.read(layout, item)
       return withCompanions(action(leaf, put, input, target, stored, { key, refused, stored, read }), sentinels)
     }
     case "Update": {
