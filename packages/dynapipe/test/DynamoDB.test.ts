@@ -145,7 +145,18 @@ describe("layer", () => {
       assert.strictEqual(heard.length, 2)
     }))
 
-  it.live("interruption aborts the request", () =>
+  const theirs = (url: string) =>
+    Effect.provide(
+      DynamoDB.layerClient(new DynamoDBClient({ endpoint: url, region: "us-east-1", credentials: secret }))
+    )
+
+  it.live.each(
+    [
+      // nothing else would close the connection
+      ["our own client", (url: string) => over(url, { requestTimeout: "1 hour" })],
+      ["a client that was there", theirs]
+    ] as const
+  )("interruption aborts the request of %s", ([, through]) =>
     Effect.gen(function*() {
       const asked = yield* Deferred.make<void>()
       const closed = yield* Deferred.make<void>()
@@ -161,9 +172,19 @@ describe("layer", () => {
         assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(fiber)))
         // and the next one is unharmed
         yield* get
-        // nothing else would close the connection
-      }).pipe(over(url, { requestTimeout: "1 hour" }))
+      }).pipe(through(url))
     }), 30_000)
+
+  it.live("what is interrupted before it is sent is not sent", () =>
+    Effect.gen(function*() {
+      const { heard, url } = yield* serve([])
+      yield* Effect.gen(function*() {
+        const fiber = yield* Effect.forkChild(put, { startImmediately: true })
+        yield* Fiber.interrupt(fiber)
+        yield* get
+      }).pipe(over(url))
+      assert.deepStrictEqual(heard.map((h) => h.target), ["DynamoDB_20120810.GetItem"])
+    }))
 })
 
 describe("failures", () => {
