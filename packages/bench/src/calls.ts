@@ -32,7 +32,7 @@ const figuresOf = (
 
 /** Every scenario, one at a time and 64 at once. */
 export const calls = async (
-  { rounds = 7, tls = false }: { readonly rounds?: number; readonly tls?: boolean } = {}
+  { rounds = 11, tls = false }: { readonly rounds?: number; readonly tls?: boolean } = {}
 ): Promise<Section> => {
   const folder = mkdtempSync(join(tmpdir(), "calls-"))
   const keys = tls ? certificate() : undefined

@@ -15,8 +15,9 @@ interface Options {
 // Each is loaded when it is its turn: what one has loaded is nothing to the others.
 const families: Readonly<Record<string, (options: Options) => Promise<Section>>> = {
   calls: async (options) => (await import("./calls.ts")).calls(options),
-  many: async () => (await import("./many.ts")).many(),
+  // before anything else runs the codec in this process: what others have done to its code would be measured with it
   codec: async (options) => (await import("./codec.ts")).codec(options),
+  many: async () => (await import("./many.ts")).many(),
   cold: async (options) => (await import("./cold.ts")).cold(options),
   lambda: async () => (await import("./lambda.ts")).lambda(),
   types: async (options) => (await import("./types.ts")).types(options),
