@@ -18,6 +18,7 @@ export const peers = ["ElectroDB", "dynamodb-toolbox"]
 /** By name, how each connects to an endpoint. */
 export const contenders: Readonly<Record<string, (endpoint: string) => Contender | Promise<Contender>>> = {
   "raw": (endpoint) => raw("raw", endpoint),
+  // an object without methods is what turns the walk off, though the type wants a whole logger
   [quiet]: (endpoint) => raw(quiet, endpoint, { logger: {} as any }),
   "lib-dynamodb": (endpoint) => lib("lib-dynamodb", endpoint),
   "ElectroDB": (endpoint) => electro("ElectroDB", endpoint),

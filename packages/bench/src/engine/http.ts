@@ -69,17 +69,15 @@ const open = (port: number): Promise<Connection> =>
     socket.once("connect", () => resolve({ socket, ask }))
   })
 
-/** How many requests wait on one connection: enough that the server, and not who asks it, is what takes the time. */
-const pipelined = 8
-
 /**
- * Sends so many requests over connections of its own, and gives the microseconds that each took of the clock. The
+ * Sends so many requests over connections of its own, some of them at once on each, and gives the microseconds that each took of the clock. The
  * connections are there before the clock starts; servers close those that wait too long for their turn.
  */
 export const load = async (
   port: number,
   connections: number,
   times: number,
+  pipelined: number,
   request: (n: number) => Buffer
 ): Promise<number> => {
   const opened = await Promise.all(Array.from({ length: connections }, () => open(port)))
