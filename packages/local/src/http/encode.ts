@@ -39,13 +39,60 @@ const wire = (value: object): unknown => {
   return copy ?? value
 }
 
+// Characters of text that are kept at most before all are let go.
+const mostKept = 1 << 24
+
+let texts = new WeakMap<object, string>()
+let kept = 0
+
+/** An item's text, made once: a stored item never changes, and is asked for again and again. */
+const itemText = (item: object): string => {
+  const known = texts.get(item)
+  if (known !== undefined) return known
+  const text = JSON.stringify(wire(item))
+  if ((kept += text.length) > mostKept) {
+    texts = new WeakMap()
+    kept = text.length
+  }
+  texts.set(item, text)
+  return text
+}
+
+const itemsText = (items: ReadonlyArray<object>): string => `[${items.map(itemText).join(",")}]`
+
+/** The lists of a batch by their tables, or the answers of a transaction or of statements in their order. */
+const responsesText = (responses: ReadonlyArray<Json> | Readonly<Record<string, ReadonlyArray<object>>>): string =>
+  Array.isArray(responses) ? `[${responses.map(membersText).join(",")}]` : objectText(responses as Json, itemsText)
+
+const objectText = <A>(object: Readonly<Record<string, A>>, textOf: (member: A, name: string) => string): string => {
+  let text = ""
+  for (const name in object) {
+    const member = object[name]
+    if (member !== undefined) text += `${text === "" ? "" : ","}${JSON.stringify(name)}:${textOf(member, name)}`
+  }
+  return `{${text}}`
+}
+
+const memberText = (member: any, name: string): string =>
+  typeof member !== "object" || member === null
+    ? JSON.stringify(member)
+    : name === "Item"
+    ? itemText(member)
+    : name === "Items"
+    ? itemsText(member)
+    : name === "Responses"
+    ? responsesText(member)
+    : JSON.stringify(wire(member))
+
+const membersText = (members: Json): string => objectText(members, memberText)
+
 /**
  * The body of an answer.
  *
  * @category encoding
  * @since 0.1.0
  */
-export const encodeOutput = (output: unknown): string => JSON.stringify(wire(output as object))
+export const encodeOutput = (output: unknown): string => membersText(output as Json)
 
 const service = "com.amazon.coral.service#"
 const availability = "com.amazon.coral.availability#"

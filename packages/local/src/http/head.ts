@@ -34,17 +34,20 @@ const nameOf = (text: string): string | undefined => {
   return name
 }
 
-const headersOf = (lines: ReadonlyArray<string>): Record<string, string> | undefined => {
+/** The headers that begin at a place of the head, or nothing where a line is none. */
+const headersOf = (head: string, start: number): Record<string, string> | undefined => {
   // without a prototype, so that every name is only what was sent
   const headers: Record<string, string> = Object.create(null)
-  for (let i = 1; i < lines.length; i++) {
-    const line = lines[i]!
-    const colon = line.indexOf(":")
-    const key = colon > 0 ? nameOf(line.slice(0, colon)) : undefined
+  for (let at = start; at <= head.length;) {
+    const next = head.indexOf("\r\n", at)
+    const end = next < 0 ? head.length : next
+    const colon = head.indexOf(":", at)
+    const key = colon > at && colon < end ? nameOf(head.slice(at, colon)) : undefined
     if (key === undefined) return undefined
-    const value = line.slice(colon + 1).trim()
+    const value = head.slice(colon + 1, end).trim()
     const before = headers[key]
     headers[key] = before === undefined ? value : `${before},${value}`
+    at = end + 2
   }
   return headers
 }
@@ -63,10 +66,10 @@ const bodyOf = (headers: Readonly<Record<string, string>>): Head["body"] | undef
  * Reads a head (without the empty line at its end); gives nothing where it is not one.
  */
 export const readHead = (text: string): Head | undefined => {
-  const lines = text.split("\r\n")
-  const [, method, url, minor] = requestLine.exec(lines[0]!) ?? []
+  const line = text.indexOf("\r\n")
+  const [, method, url, minor] = requestLine.exec(line < 0 ? text : text.slice(0, line)) ?? []
   if (method === undefined) return undefined
-  const headers = headersOf(lines)
+  const headers = headersOf(text, line < 0 ? text.length + 1 : line + 2)
   const body = headers && bodyOf(headers)
   if (body === undefined) return undefined
   const connection = headers!["connection"]?.toLowerCase() ?? ""

@@ -72,6 +72,25 @@ export const encode = (value: AttributeValue): string =>
 export const hash = (bytes: string): string =>
   Crypto.hash("md5", isAscii.test(bytes) ? `Outliers${bytes}` : Buffer.from(`Outliers${bytes}`, "latin1"), "binary")
 
+const mostPrefixes = 4096
+const prefixes = new Map<string, string>()
+
+/**
+ * What the keys of a partition begin with: its hash, then its bytes. Kept for partitions that were asked for lately,
+ * since hashing costs more than all the rest of a read.
+ *
+ * @category encoding
+ * @since 0.1.0
+ */
+export const hashed = (bytes: string): string => {
+  const known = prefixes.get(bytes)
+  if (known !== undefined) return known
+  const prefix = hash(bytes) + counted(bytes)
+  if (prefixes.size === mostPrefixes) prefixes.clear()
+  prefixes.set(bytes, prefix)
+  return prefix
+}
+
 /**
  * Bytes with an end mark: no encoding is the beginning of another, and the order stays.
  *

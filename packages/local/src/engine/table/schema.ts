@@ -5,7 +5,7 @@
  */
 import type { AttributeMap, AttributeValue } from "dynapipe/AttributeValue"
 import { get, put } from "../../value/index.ts"
-import { counted, encode, hash, terminated } from "../store/encode.ts"
+import { counted, encode, hash, hashed, terminated } from "../store/encode.ts"
 import type { AttributeDefinition, KeyElement } from "./record.ts"
 
 /** One attribute of a key, with its type. */
@@ -44,10 +44,7 @@ export const compile = (
 
 /** What all keys of one partition begin with: the hash first, so that the order of partitions is the order of a scan. */
 export const partitionPrefix = (values: ReadonlyArray<AttributeValue>): string => {
-  if (values.length === 1) {
-    const bytes = encode(values[0]!)
-    return hash(bytes) + counted(bytes)
-  }
+  if (values.length === 1) return hashed(encode(values[0]!))
   const parts = values.map((value) => counted(encode(value))).join("")
   return hash(parts) + parts
 }
@@ -58,8 +55,7 @@ export const sortPart = (value: AttributeValue): string => terminated(encode(val
 export const keyOf = (schema: Schema, item: AttributeMap): string => {
   const [partition] = schema.partition
   const [sort] = schema.sort
-  const bytes = encode(get(item, partition!.name)!)
-  const prefix = hash(bytes) + counted(bytes)
+  const prefix = hashed(encode(get(item, partition!.name)!))
   return sort === undefined ? prefix : prefix + sortPart(get(item, sort.name)!)
 }
 
