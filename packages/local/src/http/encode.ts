@@ -60,9 +60,13 @@ const itemText = (item: object): string => {
 
 const itemsText = (items: ReadonlyArray<object>): string => `[${items.map(itemText).join(",")}]`
 
+type Responses = ReadonlyArray<Json> | Readonly<Record<string, ReadonlyArray<object>>>
+
+const isList = (responses: Responses): responses is ReadonlyArray<Json> => Array.isArray(responses)
+
 /** The lists of a batch by their tables, or the answers of a transaction or of statements in their order. */
-const responsesText = (responses: ReadonlyArray<Json> | Readonly<Record<string, ReadonlyArray<object>>>): string =>
-  Array.isArray(responses) ? `[${responses.map(membersText).join(",")}]` : objectText(responses as Json, itemsText)
+const responsesText = (responses: Responses): string =>
+  isList(responses) ? `[${responses.map(membersText).join(",")}]` : objectText(responses, itemsText)
 
 const objectText = <A>(object: Readonly<Record<string, A>>, textOf: (member: A, name: string) => string): string => {
   let text = ""
