@@ -12,7 +12,7 @@ import type { DynamoDB } from "./DynamoDB.ts"
 import type * as Entity from "./Entity.ts"
 import type { ConditionalCheckFailed, DecodeFailed, ItemNotFound, WriteError } from "./Errors.ts"
 import * as resolver from "./internal/batch/resolver.ts"
-import type { Unconditional } from "./internal/batch/write.ts"
+import type { Batched, Unbatched, Unconditional } from "./internal/batch/write.ts"
 import { paths } from "./internal/expression/paths.ts"
 import * as deletes from "./internal/program/delete.ts"
 import { make, proto } from "./internal/program/proto.ts"
@@ -89,7 +89,7 @@ export const from = <Ent extends Entity.Any>(
  * @since 0.1.0
  */
 export const ifExists = <Ent extends Entity.Any, A, E, K>(
-  self: Delete<Ent, A, E, K>
+  self: Delete<Ent, A, E, K> & Unbatched
 ): Delete<Ent, A, E | ItemNotFound, K> => edit(self, { exists: true })
 
 /**
@@ -101,7 +101,7 @@ export const ifExists = <Ent extends Entity.Any, A, E, K>(
 export const when =
   <D extends Delete<any, any, any>>(condition: ($: Paths<Entity.Attributes<D["entity"]>>) => Condition) =>
   (
-    self: D
+    self: D & Unbatched
   ): Delete<
     D["entity"],
     Effect.Success<D>,
@@ -118,6 +118,7 @@ export const when =
 export const returningOld = <Ent extends Entity.Any, A, E>(
   self:
     & Delete<Ent, A, E>
+    & Unbatched
     & Plain<Ent, "an entity with unique attributes is written by a transaction, which returns no item">
 ): Delete<Ent, Option.Option<Entity.Item<Ent>>, E | DecodeFailed> => edit(self, { returning: "old" })
 
@@ -132,7 +133,7 @@ export const returningOld = <Ent extends Entity.Any, A, E>(
  * @category combinators
  * @since 0.1.0
  */
-export const batched = <D extends Delete<any, any, any>>(self: D & Unconditional<D>): D =>
+export const batched = <D extends Delete<any, any, any>>(self: D & Unconditional<D>): D & Batched =>
   edit(self, { join: resolver.write })
 
 /**

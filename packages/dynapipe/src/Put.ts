@@ -15,7 +15,7 @@ import type { DynamoDB } from "./DynamoDB.ts"
 import type * as Entity from "./Entity.ts"
 import type { ConditionalCheckFailed, DecodeFailed, UniqueViolation, VersionConflict, WriteError } from "./Errors.ts"
 import * as resolver from "./internal/batch/resolver.ts"
-import type { Unconditional } from "./internal/batch/write.ts"
+import type { Batched, Unbatched, Unconditional } from "./internal/batch/write.ts"
 import * as layouts from "./internal/entity/layout.ts"
 import { paths } from "./internal/expression/paths.ts"
 import { make, proto } from "./internal/program/proto.ts"
@@ -177,7 +177,7 @@ export const overwrite = <Ent extends Entity.Any>(
  * @since 0.1.0
  */
 export const ifNotExists = <Ent extends Entity.Any, A, E>(
-  self: Put<Ent, A, E>
+  self: Put<Ent, A, E> & Unbatched
 ): Put<Ent, A, E | ConditionalCheckFailed<Entity.Item<Ent>>> => edit(self, { create: true })
 
 /**
@@ -189,7 +189,7 @@ export const ifNotExists = <Ent extends Entity.Any, A, E>(
 export const when =
   <P extends Put<any, any, any>>(condition: ($: Paths<Entity.Attributes<P["entity"]>>) => Condition) =>
   (
-    self: P
+    self: P & Unbatched
   ): Put<P["entity"], Effect.Success<P>, Effect.Error<P> | ConditionalCheckFailed<Entity.Item<P["entity"]>>> =>
     edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
 
@@ -202,6 +202,7 @@ export const when =
 export const returningOld = <Ent extends Entity.Any, A, E>(
   self:
     & Put<Ent, A, E>
+    & Unbatched
     & Plain<Ent, "an entity with unique attributes is written by a transaction, which returns no item">
 ): Put<Ent, Option.Option<Entity.Item<Ent>>, E | DecodeFailed> => edit(self, { returning: "old" })
 
@@ -216,7 +217,7 @@ export const returningOld = <Ent extends Entity.Any, A, E>(
  * @category combinators
  * @since 0.1.0
  */
-export const batched = <P extends Put<any, any, any>>(self: P & Unconditional<P>): P =>
+export const batched = <P extends Put<any, any, any>>(self: P & Unconditional<P>): P & Batched =>
   edit(self, { join: resolver.write })
 
 /**

@@ -35,6 +35,21 @@ it("the types of batches", () => {
   create.pipe(Put.batched)
   // @ts-expect-error
   Delete.item(Notes, { customerId: "c" }).pipe(Delete.when(($) => Condition.eq($.text, "")), Delete.batched)
+  const joining = note.pipe(Put.batched)
+  // @ts-expect-error nor is what no batch can carry added to what joins others
+  const unjoined = joining.pipe(Put.ifNotExists)
+  assert.throws(() => Effect.runSync(unjoined as any), "a batch write cannot carry a condition")
+  // @ts-expect-error
+  joining.pipe(Put.when(($) => Condition.eq($.text, "")))
+  // @ts-expect-error
+  joining.pipe(Put.returningOld)
+  const leaving = Delete.item(Notes, { customerId: "c" }).pipe(Delete.batched)
+  // @ts-expect-error
+  leaving.pipe(Delete.ifExists)
+  // @ts-expect-error
+  leaving.pipe(Delete.when(($) => Condition.eq($.text, "")))
+  // @ts-expect-error
+  leaving.pipe(Delete.returningOld)
   // @ts-expect-error a stream of writes neither
   Stream.make(1).pipe(Batch.through(() => create))
   // @ts-expect-error

@@ -37,6 +37,16 @@ type Refused<P> = P extends { readonly entity: infer Ent }
 /** Nothing for programs that a batch can carry; the mistake for others. */
 export type Unconditional<P> = [Refused<P>] extends [never] ? unknown : Refused<P>
 
+/** A write that was marked to join others: what no batch can carry cannot be added to it any more. */
+export interface Batched {
+  readonly _batched: true
+}
+
+/** Refuses writes that are marked so; it has no value. */
+export interface Unbatched {
+  readonly _batched?: Mistake<"a batched write joins a BatchWriteItem, which cannot carry this: leave out batched">
+}
+
 /** One write of a batch. */
 export interface Order {
   readonly table: string
