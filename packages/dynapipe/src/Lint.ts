@@ -3,7 +3,7 @@
  *
  * **Details**
  *
- * `no-scan` reports each `Scan.items`: a scan reads, and pays for, every item of the table. Where that is meant, a comment
+ * `no-scan` reports each `Scan.items` and `Scan.collection`: a scan reads, and pays for, every item of the table. Where that is meant, a comment
  * that disables the rule says why.
  *
  * **Example**
@@ -56,27 +56,39 @@ export interface Rule {
 const scanned = "This reads, and pays for, every item of the table: query a key or an index instead, "
   + "or say in a comment that disables this rule why a scan is meant."
 
+/** What makes a scan. */
+const constructors: ReadonlySet<string | undefined> = new Set(["items", "collection"])
+
 const noScan: Rule = {
   meta: { type: "suggestion", docs: { description: "A scan reads, and pays for, every item of the table." } },
   create: (context) => {
-    // by which names this file knows the module Scan, and what it has of it
-    const modules = new Set<string>()
-    const functions = new Set<string>()
+    // by which names this file knows the package, its module Scan, and what makes a scan
+    const packages = new Set<string | undefined>()
+    const modules = new Set<string | undefined>()
+    const functions = new Set<string | undefined>()
+    const isModule = (node: Node | undefined): boolean =>
+      node?.type === "MemberExpression"
+        ? packages.has(node.object?.name) && node.property?.name === "Scan"
+        : modules.has(node?.name)
     return {
       ImportDeclaration: ({ source, specifiers = [] }: Node) => {
         for (const { imported, local, type } of specifiers) {
-          const name = local?.name ?? ""
           const whole = type === "ImportNamespaceSpecifier"
-          if (source?.value === "dynapipe/Scan" && whole) modules.add(name)
-          if (source?.value === "dynapipe/Scan" && imported?.name === "items") functions.add(name)
-          if (source?.value === "dynapipe" && imported?.name === "Scan") modules.add(name)
+          if (source?.value === "dynapipe/Scan") {
+            if (whole) modules.add(local?.name)
+            else if (constructors.has(imported?.name)) functions.add(local?.name)
+          } else if (source?.value === "dynapipe") {
+            if (whole) packages.add(local?.name)
+            else if (imported?.name === "Scan") modules.add(local?.name)
+          }
         }
       },
       CallExpression: (node: Node) => {
         const { callee } = node
-        const ofModule = callee?.type === "MemberExpression" && modules.has(callee.object?.name ?? "")
-          && callee.property?.name === "items"
-        if (ofModule || functions.has(callee?.name ?? "")) context.report({ node, message: scanned })
+        const scans = callee?.type === "MemberExpression"
+          ? isModule(callee.object) && constructors.has(callee.property?.name)
+          : functions.has(callee?.name)
+        if (scans) context.report({ node, message: scanned })
       }
     }
   }

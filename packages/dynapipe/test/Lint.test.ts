@@ -7,8 +7,9 @@ import { fileURLToPath } from "node:url"
 
 const source = `
 import { Query, Scan } from "dynapipe"
+import * as Dynapipe from "dynapipe"
 import * as Whole from "dynapipe/Scan"
-import { items as everything } from "dynapipe/Scan"
+import { collection, items as everything } from "dynapipe/Scan"
 import { Scan as Other } from "elsewhere"
 export const found = [
   Scan.items(Orders),
@@ -17,6 +18,11 @@ export const found = [
   Scan.segments(4),
   Query.items(Orders, { customerId: "c" }),
   Other.items(Orders),
+  Scan.collection({ orders: Orders }),
+  collection({ orders: Orders }),
+  Dynapipe.Scan.items(Orders),
+  Dynapipe.Query.items(Orders, { customerId: "c" }),
+  Query.collection({ orders: Orders }, { customerId: "c" }),
   Scan.items(Orders) // oxlint-disable-line dynapipe/no-scan -- the yearly export
 ]
 `
@@ -33,7 +39,7 @@ it("a scan is called what it is", async () => {
       execFile(oxlint, ["-c", config, "--format", "json", folder], (_, stdout) => resolve(stdout))
     )
     const found: ReadonlyArray<any> = JSON.parse(told).diagnostics.filter(({ code }: any) => /no-scan/.test(code))
-    assert.deepStrictEqual(found.map(({ labels }) => labels[0].span.line).sort(), [7, 8, 9])
+    assert.deepStrictEqual(found.map(({ labels }) => labels[0].span.line).sort((a, b) => a - b), [8, 9, 10, 14, 15, 16])
     assert.include(found[0].message, "every item of the table")
   } finally {
     rmSync(folder, { recursive: true })
