@@ -12,7 +12,6 @@
  */
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -20,6 +19,9 @@ import * as Result from "effect/Result"
 import type * as Crypto from "node:crypto"
 import type { AttributeMap } from "./AttributeValue.ts"
 import * as Bytes from "./internal/cursor/bytes.ts"
+import { InvalidCursor, type InvalidReason } from "./internal/errors/cursor.ts"
+
+export * from "./internal/errors/cursor.ts"
 
 /**
  * What a cursor is bound to.
@@ -36,35 +38,6 @@ export interface Binding {
   readonly direction: "forward" | "backward"
   /** The attributes that the key has, and their types, where they are known: any other key is refused. */
   readonly attributes?: Readonly<Record<string, "S" | "N" | "B">> | undefined
-}
-
-/**
- * Why a cursor was refused.
- *
- * @category errors
- * @since 0.1.0
- */
-export type InvalidReason = "Malformed" | "Version" | "Damaged" | "Signature" | "Foreign" | "Shape"
-
-const sentences: { readonly [R in InvalidReason]: string } = {
-  Malformed: "it is not the text of a cursor",
-  Version: "it is of a version that is not known here",
-  Damaged: "it was changed on its way",
-  Signature: "it is not signed with a secret that is known here",
-  Foreign: "it belongs to another query, index, table or direction",
-  Shape: "it does not hold a key of this query"
-}
-
-/**
- * A cursor that does not fit: damaged, forged, or from elsewhere.
- *
- * @category errors
- * @since 0.1.0
- */
-export class InvalidCursor extends Data.TaggedError("InvalidCursor")<{ readonly reason: InvalidReason }> {
-  override get message(): string {
-    return `The cursor cannot be used: ${sentences[this.reason]}. Start again from the first page.`
-  }
 }
 
 /**

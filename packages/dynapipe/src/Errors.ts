@@ -17,6 +17,7 @@ import type { Answered, Place, ThrottledReason } from "./internal/errors/request
 
 export * from "./internal/errors/bulk.ts"
 export * from "./internal/errors/call.ts"
+export * from "./internal/errors/cursor.ts"
 export * from "./internal/errors/item.ts"
 export * from "./internal/errors/request.ts"
 

@@ -111,13 +111,25 @@ describe("messages say what failed, where, why, and what to do", () => {
       + "They are in `unprocessed`: send them again, later or more slowly."
     ],
     [
+      new Errors.BatchIncomplete({
+        unprocessed: [1],
+        completed: [],
+        failures: [],
+        cause: new Errors.RequestRejected({ operation: "BatchWriteItem", code: "AccessDeniedException" })
+      }),
+      "1 of 1 in the batch are not done after all retries (BatchWriteItem was rejected: AccessDeniedException. "
+      + "Allow this operation on the table (and its index) in the role's policy.). "
+      + "They are in `unprocessed`, and why is in `cause`."
+    ],
+    [
       new Errors.UniqueViolation({ entity: "User", constraint: "email", values: { email: "a@b" }, key: { id: 1 } }),
       "{\"email\":\"a@b\"} is taken: User has the unique constraint email, which refused {\"id\":1}. "
       + "Nothing was changed: choose another value."
     ],
     [
-      new Errors.InvalidCursor({ reason: "it belongs to another query" }),
-      "The cursor cannot be used: it belongs to another query. Start again without one."
+      new Errors.InvalidCursor({ reason: "Foreign" }),
+      "The cursor cannot be used: it belongs to another query, index, table or direction. "
+      + "Start again from the first page."
     ]
   ]
 
@@ -178,6 +190,12 @@ describe("what may be sent again", () => {
     assert.isTrue(canceled("None", "TransactionConflict"))
     assert.isFalse(canceled("TransactionConflict", "ConditionalCheckFailed"))
     assert.isFalse(canceled("None"))
+    const incomplete = (cause?: unknown) =>
+      new Errors.BatchIncomplete({ unprocessed: [1], completed: [2], failures: [], cause }).isRetryable
+    assert.isTrue(incomplete())
+    // a batch of puts and deletes can be sent twice
+    assert.isTrue(incomplete(new Errors.ConnectionFailed({ mayHaveApplied: true })))
+    assert.isFalse(incomplete(new Errors.RequestRejected({ code: "AccessDeniedException" })))
   })
 })
 

@@ -106,9 +106,10 @@ interface Incomplete<P, C, F> {
 export class BatchIncomplete<out P = unknown, out C = unknown, out F = never>
   extends Data.TaggedError("BatchIncomplete")<Incomplete<P, C, F>>
 {
-  /** Whether all of it may succeed when it is sent again as it is. */
+  /** Whether all of it may succeed when it is sent again as it is: what a batch carries can be sent twice. */
   get isRetryable(): boolean {
-    return this.failures.every((failure) => (failure as { readonly isRetryable?: boolean }).isRetryable === true)
+    return (this.cause as { readonly _tag?: string } | undefined)?._tag !== "RequestRejected"
+      && this.failures.every((failure) => (failure as { readonly isRetryable?: boolean }).isRetryable === true)
   }
   override get message(): string {
     const left = this.unprocessed.length
@@ -117,7 +118,7 @@ export class BatchIncomplete<out P = unknown, out C = unknown, out F = never>
     return `${left} of ${left + this.completed.length} in the batch are not done after all retries${why}. `
       + (this.isRetryable
         ? "They are in `unprocessed`: send them again, later or more slowly."
-        : "They are in `unprocessed`, and why is in `failures`.")
+        : `They are in \`unprocessed\`, and why is in \`${this.failures.length > 0 ? "failures" : "cause"}\`.`)
   }
 }
 
@@ -139,19 +140,5 @@ export class UniqueViolation extends Data.TaggedError("UniqueViolation")<{
     return `${taken} is taken: ${this.entity} has the unique constraint ${this.constraint}${
       this.key === undefined ? "" : `, which refused ${show.value(this.key)}`
     }. Nothing was changed: choose another value.`
-  }
-}
-
-/**
- * A cursor that does not belong to this query, or is damaged.
- *
- * @category errors
- * @since 0.1.0
- */
-export class InvalidCursor extends Data.TaggedError("InvalidCursor")<{
-  readonly reason: string
-}> {
-  override get message(): string {
-    return `The cursor cannot be used: ${this.reason}. Start again without one.`
   }
 }
