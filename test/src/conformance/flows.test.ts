@@ -141,6 +141,20 @@ describe("a stream (doc)", () => {
     assert.deepStrictEqual(sequence, [...new Set(sequence)].sort())
   })
 
+  it("has shards that are found by their names (alternator)", async () => {
+    const { Streams: [{ StreamArn }] } = await send("ListStreams", { TableName })
+    const iterate = (ShardId: string) =>
+      post(url, "GetShardIterator", { StreamArn, ShardId, ShardIteratorType: "LATEST" })
+    const codes = [
+      codeOf(await iterate("shardId-00000001234567890123-abcdefab")),
+      codeOf(await iterate("adfasdasdasdasdasdasdasdasdasd"))
+    ]
+    assert.deepStrictEqual(codes, ["ResourceNotFoundException", "ValidationException"])
+    const behind = async (ExclusiveStartShardId: string) =>
+      (await send("DescribeStream", { StreamArn, ExclusiveStartShardId })).StreamDescription.Shards.length
+    assert.deepStrictEqual([await behind(`shardId-${"0".repeat(20)}-a`), await behind("z".repeat(30))], [1, 0])
+  })
+
   it("is refused a second time, and goes on under another label after its end", async () => {
     const specify = (StreamSpecification: object) => post(url, "UpdateTable", { TableName, StreamSpecification })
     const again = await specify({ StreamEnabled: true, StreamViewType: "KEYS_ONLY" })

@@ -97,6 +97,14 @@ export const settings: ReadonlyArray<Case> = [
       "ResourceNotFoundException"
     ]
   ]),
+  ...refusals("doc", "UntagResource", [
+    [
+      "a key without letters",
+      { ResourceArn, TagKeys: ["a", ""] },
+      errors(broken("[a, ]", "tagKeys", `Member must satisfy constraint: [${atMost(128)}, ${atLeast(1)}]`))
+    ],
+    ["a key too long", { ResourceArn, TagKeys: ["k".repeat(129)] }, undefined]
+  ]),
   ...refusals("dynalite", "UntagResource", [
     [
       "no such table",

@@ -32,5 +32,9 @@ export const streams: ReadonlyArray<Case> = [
       errors(broken(1001, "limit", "Member must have value less than or equal to 1000"))
     ]
   ]),
+  ...refusals("alternator", "DescribeStream", [["an ARN of nothing", { StreamArn: "x".repeat(40) }, undefined]]),
+  ...refusals("alternator", "GetShardIterator", [
+    ["an ARN of nothing", { StreamArn: "x".repeat(40), ShardId, ShardIteratorType: "LATEST" }, undefined]
+  ]),
   ...refusals("emulator", "GetRecords", [["no iterator", { ShardIterator: "x" }, "Invalid ShardIterator"]])
 ]

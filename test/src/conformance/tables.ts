@@ -105,7 +105,8 @@ export const tables: ReadonlyArray<Case> = [
       }]
     }
   }),
-  answers("dynalite", "a table that goes has lost its global indexes", [
+  answers("doc", "of a table that goes nothing is told of its definition", [
+    // the sample answer of the reference and of the command line
     [
       "CreateTable",
       {
@@ -121,10 +122,40 @@ export const tables: ReadonlyArray<Case> = [
     ],
     ["DeleteTable", { TableName: "going" }]
   ], {
-    TableDescription: expect.toSatisfy((shown: any) =>
-      shown.TableStatus === "DELETING" && shown.GlobalSecondaryIndexes === undefined &&
-      shown.LocalSecondaryIndexes[0].IndexName === "local"
-    )
+    TableDescription: {
+      TableName: "going",
+      TableStatus: "DELETING",
+      ProvisionedThroughput: { NumberOfDecreasesToday: 0, ReadCapacityUnits: 0, WriteCapacityUnits: 0 },
+      TableSizeBytes: 0,
+      ItemCount: 0,
+      TableArn: arn("going"),
+      TableId: expect.any(String),
+      BillingModeSummary: { BillingMode: "PAY_PER_REQUEST", LastUpdateToPayPerRequestDateTime: expect.any(Number) },
+      TableThroughputModeSummary: {
+        TableThroughputMode: "PAY_PER_REQUEST",
+        LastUpdateToPayPerRequestDateTime: expect.any(Number)
+      },
+      DeletionProtectionEnabled: false,
+      WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4000, Status: "ACTIVE" }
+    }
+  }),
+  shows("doc", "a new table may be named by its ARN", [
+    ["CreateTable", { ...onDemand, TableName: arn("by-arn") }]
+  ], { TableDescription: { TableName: "by-arn", TableArn: arn("by-arn") } }),
+  shows("dynalite", "since when a table is on demand is told once it is", [
+    ["CreateTable", { ...onDemand, TableName: "since" }]
+  ], { TableDescription: { BillingModeSummary: expect.toSatisfy((summary) => Object.keys(summary).length === 1) } }),
+  shows("dynalite", "and then it is told", [["DescribeTable", { TableName: "since" }]], {
+    Table: {
+      BillingModeSummary: { BillingMode: "PAY_PER_REQUEST", LastUpdateToPayPerRequestDateTime: expect.any(Number) }
+    }
+  }),
+  shows("doc", "when the class of a table was changed", [
+    ["UpdateTable", { TableName: "since", TableClass: "STANDARD_INFREQUENT_ACCESS" }]
+  ], {
+    TableDescription: {
+      TableClassSummary: { TableClass: "STANDARD_INFREQUENT_ACCESS", LastUpdateDateTime: expect.any(Number) }
+    }
   }),
   shows("dynalite", "throughput that is asked for is not there at once", [
     ["CreateTable", { ...onDemand, BillingMode: "PROVISIONED", ProvisionedThroughput: units, TableName: "tuned" }],
@@ -198,6 +229,16 @@ export const tables: ReadonlyArray<Case> = [
       "provisioned without throughput",
       update({ BillingMode: "PROVISIONED" }),
       invalid("ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
+    ],
+    [
+      "the throughput that an index has",
+      {
+        TableName: "wide",
+        GlobalSecondaryIndexUpdates: [{
+          Update: { IndexName: "global", ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 } }
+        }]
+      },
+      /^The provisioned throughput for the index global will not change\. .* provisioned for the index: 5\. /
     ],
     [
       "throughput of an index beyond all bounds",

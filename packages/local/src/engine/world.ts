@@ -84,7 +84,8 @@ export const make = (options: Options = {}): World => ({
 export const digest = (world: World, name: string): string =>
   Buffer.from(hash(Buffer.from(`${world.settings.seed}/${name}`).toString("latin1")), "latin1").toString("hex")
 
-const tableName = (nameOrArn: string): string =>
+/** The name of a table that is named by itself or by its ARN. */
+export const tableName = (nameOrArn: string): string =>
   nameOrArn.startsWith("arn:") ? nameOrArn.slice(nameOrArn.indexOf(":table/") + 7).split("/")[0]! : nameOrArn
 
 /** The table of that name or ARN, whatever its status. */

@@ -129,12 +129,38 @@ const eachValue = (values: Constraints, shape: Shape): Check => {
   }
 }
 
+const scalars: ReadonlySet<Shape["kind"]> = new Set(["String", "Integer", "Long"])
+
+/** What the members of a list of texts or numbers must satisfy: the list is refused as a whole. */
+const eachMember = (member: Shape, shape: Shape): Check | undefined => {
+  const checks = constraintsOf(member)
+  if (checks.length === 0) return undefined
+  const { max, min, pattern } = member
+  const constraint = `Member must satisfy constraint: [${
+    [
+      ...(max === undefined ? [] : [atMost(max)]),
+      ...(min === undefined ? [] : [atLeast(min)]),
+      ...(pattern === undefined ? [] : [patternText(pattern)])
+    ].join(", ")
+  }]`
+  return (value, path, errors) => {
+    const wrong: Array<string> = []
+    for (const each of value) {
+      if (each !== undefined && each !== null) { for (const check of checks) check(each, path, wrong) }
+    }
+    if (wrong.length > 0) fail(errors, value, path, constraint, shape)
+  }
+}
+
 const compile = (shape: Shape): Check | undefined => {
   const checks = constraintsOf(shape)
   if (shape.keys !== undefined) checks.push(eachKey(shape.keys, shape))
   if (shape.values !== undefined) checks.push(eachValue(shape.values, shape))
   if (shape.kind === "Structure") checks.push(structure(shape))
-  if (shape.kind === "List" || shape.kind === "Map") {
+  if (shape.kind === "List" && scalars.has(shape.member.kind)) {
+    const inner = eachMember(shape.member, shape)
+    if (inner !== undefined) checks.push(inner)
+  } else if (shape.kind === "List" || shape.kind === "Map") {
     const inner = member(shape.member)
     if (inner !== undefined) {
       checks.push((value, path, errors) => {

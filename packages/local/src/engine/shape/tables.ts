@@ -144,7 +144,7 @@ export const tableShapes: Readonly<Record<string, Structure>> = {
     }, { required: true })
   }),
   TagResource: request({ ResourceArn: string(), Tags }),
-  UntagResource: request({ ResourceArn: string(), TagKeys: list(string()) }),
+  UntagResource: request({ ResourceArn: string(), TagKeys: list(string({ min: 1, max: 128 })) }),
   ListTagsOfResource: request({ ResourceArn: string(), NextToken: string() }),
   DescribeContinuousBackups: request({ TableName: resourceName({ required: true }) }),
   UpdateContinuousBackups: request({

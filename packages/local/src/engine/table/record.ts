@@ -28,9 +28,10 @@ export interface Projection {
   readonly NonKeyAttributes?: ReadonlyArray<string>
 }
 
-/** A change that takes time: what the status is until then. */
+/** A change that takes time: what the status is from when until when. */
 export interface Transition {
   readonly status: "CREATING" | "UPDATING" | "DELETING"
+  readonly since: number
   readonly until: number
 }
 
@@ -85,6 +86,8 @@ export interface TableRecord {
   readonly tags: Readonly<Record<string, string>>
   readonly protected: boolean
   readonly tableClass?: string
+  /** When the class was last changed. */
+  readonly reclassedAt?: number
   /** Point-in-time recovery, since when and how far back. */
   readonly recovery?: { readonly since: number; readonly days: number }
   readonly policy?: { readonly text: string; readonly revision: string }

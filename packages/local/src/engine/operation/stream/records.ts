@@ -54,6 +54,7 @@ const read = (world: World, iterator: string): Place => {
 }
 
 const shardOf = ({ record }: Stream, shardId: string): ShardRecord => {
+  if (!/^shardId-\d+-[0-9a-f]+$/.test(shardId)) throw validation("Invalid ShardId")
   const shard = record.shards.find((shard) => shard.id === shardId)
   if (shard === undefined) {
     throw notFound("Shard does not exist")

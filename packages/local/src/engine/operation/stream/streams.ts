@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { validation } from "../../../error.ts"
 import type { ShardRecord } from "../../stream/record.ts"
 import { retention, sequenceText, type Stream } from "../../stream/stream.ts"
 import { notFound, type World } from "../../world.ts"
@@ -25,9 +26,12 @@ interface DescribeStream {
 const isThere = (stream: Stream, now: number): boolean =>
   stream.record.closedAt === undefined || now - stream.record.closedAt < retention
 
+const streamArn = /^arn:[^:]+:dynamodb:[^:]*:\d*:table\/[^/]+\/stream\/[^/]+$/
+
 /** The stream of that ARN. */
 export const knownStream = (world: World, arn: string, now: number): Stream => {
   const stream = world.streams.get(arn)
+  if (stream === undefined && !streamArn.test(arn)) throw validation("Invalid StreamArn")
   if (stream === undefined || !isThere(stream, now)) {
     throw notFound(`Requested resource not found: Stream: ${arn} not found`)
   }
@@ -63,6 +67,12 @@ const shardDescription = (shard: ShardRecord) =>
     })
   })
 
+/** The shards behind one of them; where it is gone or never was, those that come later by their names. */
+const after = (shards: ReadonlyArray<ShardRecord>, start: string): ReadonlyArray<ShardRecord> => {
+  const at = shards.findIndex((shard) => shard.id === start)
+  return at < 0 ? shards.filter((shard) => shard.id > start) : shards.slice(at + 1)
+}
+
 /** @category operations */
 export const describeStream = (world: World, input: DescribeStream, now: number): unknown => {
   const { record } = knownStream(world, input.StreamArn, now)
@@ -70,10 +80,8 @@ export const describeStream = (world: World, input: DescribeStream, now: number)
   const alive = record.shards.filter((shard) => shard.closedAt === undefined || now - shard.closedAt < retention)
   const parent = input.ShardFilter?.Type === "CHILD_SHARDS" ? input.ShardFilter.ShardId : undefined
   const shards = parent === undefined ? alive : alive.filter((shard) => shard.parent === parent)
-  const from = input.ExclusiveStartShardId == null
-    ? 0
-    : shards.findIndex((shard) => shard.id === input.ExclusiveStartShardId) + 1
-  const page = shards.slice(from, from + limit)
+  const left = after(shards, input.ExclusiveStartShardId ?? "")
+  const page = left.slice(0, limit)
   return {
     StreamDescription: present({
       StreamArn: record.arn,
@@ -84,7 +92,7 @@ export const describeStream = (world: World, input: DescribeStream, now: number)
       TableName: record.tableName,
       KeySchema: record.keySchema.map((element) => ({ ...element })),
       Shards: page.map(shardDescription),
-      LastEvaluatedShardId: from + limit < shards.length ? page.at(-1)?.id : undefined
+      LastEvaluatedShardId: limit < left.length ? page.at(-1)?.id : undefined
     })
   }
 }

@@ -58,19 +58,19 @@ const localIndex = (table: TableRecord, { bytes, entries, record }: Index): Aws.
 
 const orNothing = <A>(list: ReadonlyArray<A>): ReadonlyArray<A> | undefined => list.length === 0 ? undefined : list
 
-const billing = (record: TableRecord) =>
-  record.billingShown
-    ? {
-      BillingModeSummary: present({
-        BillingMode: record.billing,
-        LastUpdateToPayPerRequestDateTime: date(record.onDemandSince)
-      }) as Aws.BillingModeSummary,
-      TableThroughputModeSummary: present({
-        TableThroughputMode: record.billing,
-        LastUpdateToPayPerRequestDateTime: date(record.onDemandSince)
-      })
-    }
-    : {}
+const billing = (record: TableRecord) => {
+  if (!record.billingShown) return {}
+  // Since when is told once it is so.
+  const since = { LastUpdateToPayPerRequestDateTime: date(isSettling(record) ? undefined : record.onDemandSince) }
+  return {
+    BillingModeSummary: present({ BillingMode: record.billing, ...since }) as Aws.BillingModeSummary,
+    TableThroughputModeSummary: present({ TableThroughputMode: record.billing, ...since })
+  }
+}
+
+/** Whether a table goes on demand by the very change that it is in. */
+const isSettling = ({ onDemandSince, transition }: TableRecord): boolean =>
+  transition !== undefined && transition.status !== "DELETING" && onDemandSince === transition.since
 
 /**
  * The description of a table.
@@ -104,7 +104,9 @@ export const description = (table: Table): Aws.TableDescription => {
     LatestStreamLabel: stream?.label,
     LatestStreamArn: stream?.arn,
     SSEDescription: encryption && { Status: "ENABLED", SSEType: encryption.type, KMSMasterKeyArn: encryption.key },
-    TableClassSummary: record.tableClass === undefined ? undefined : { TableClass: record.tableClass },
+    TableClassSummary: record.tableClass === undefined
+      ? undefined
+      : present({ TableClass: record.tableClass, LastUpdateDateTime: date(record.reclassedAt) }),
     DeletionProtectionEnabled: record.protected,
     OnDemandThroughput: record.onDemand,
     WarmThroughput: warm(record, record.throughput, record.warm)

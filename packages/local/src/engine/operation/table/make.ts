@@ -17,7 +17,7 @@ import type {
   WarmThroughput
 } from "../../table/record.ts"
 import type { Table } from "../../table/table.ts"
-import { digest, dropTable, knownTable, storeStream, storeTable, type World } from "../../world.ts"
+import { digest, dropTable, knownTable, storeStream, storeTable, tableName, type World } from "../../world.ts"
 import { present } from "../answer.ts"
 import type { Checked, Definition, Given } from "../input.ts"
 import { checkDefinition } from "./check.ts"
@@ -128,13 +128,20 @@ const uuid = (digits: string): string =>
 
 /** The status of something that is changing, for as long as changes take. */
 export const during = (world: World, status: "CREATING" | "UPDATING" | "DELETING", now: number) => ({
-  transition: { status, until: now + world.settings.tableDelay }
+  transition: { status, since: now, until: now + world.settings.tableDelay }
 })
+
+/** The name of a new table, which may be given as the ARN that it is to have. */
+const newName = (nameOrArn: string): string => {
+  const name = tableName(nameOrArn)
+  if (/^[a-zA-Z0-9_.-]{3,255}$/.test(name)) return name
+  throw validation(`Invalid TableArn: Invalid ResourceArn provided as input ${nameOrArn}`)
+}
 
 /** @category operations */
 export const createTable = (world: World, input: Definition, now: number): Aws.CreateTableCommandOutput => {
   checkDefinition(input)
-  const name: string = input.TableName
+  const name = newName(input.TableName)
   if (world.tables.has(name)) throw new ServiceError("ResourceInUseException", `Table already exists: ${name}`)
   const arn = `arn:aws:dynamodb:${world.settings.region}:${world.settings.accountId}:table/${name}`
   const creating = during(world, "CREATING", now)
@@ -196,10 +203,15 @@ export const deleteTable = (world: World, input: Given<"DeleteTable">, now: numb
   closeStream(world, table, now)
   const { stream, ...rest } = table.record
   // Global indexes go first.
-  const isLocal = ({ kind }: IndexRecord): boolean => kind === "Local"
-  const record = { ...rest, ...during(world, "DELETING", now), indexes: rest.indexes.filter(isLocal) }
+  const locals = rest.indexes.filter(({ kind }) => kind === "Local")
+  const record = { ...rest, ...during(world, "DELETING", now), indexes: locals }
   if (world.settings.tableDelay === 0) dropTable(world, record.name)
   else storeTable(world, stream === undefined ? record : { ...record, stream: { ...stream, enabled: false } })
-  const shown = description({ ...table, record, indexes: table.indexes.filter((index) => isLocal(index.record)) })
+  // Of its definition nothing is told any more.
+  const { AttributeDefinitions: _, CreationDateTime: _at, KeySchema: _key, ...shown } = description({
+    ...table,
+    record,
+    indexes: []
+  })
   return { TableDescription: shown } as Aws.DeleteTableCommandOutput
 }

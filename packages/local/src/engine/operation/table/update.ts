@@ -80,16 +80,23 @@ const checkInput = (input: Given<"UpdateTable">): void => {
   checkStream(input.StreamSpecification)
 }
 
-const retuned = (before: Throughput, asked: Checked<Aws.ProvisionedThroughput>, now: number): Throughput => {
+/** The throughput after a change of it; `of` says whose it is, and must not be what it was. */
+const retuned = (
+  of: string,
+  before: Throughput,
+  asked: Checked<Aws.ProvisionedThroughput>,
+  now: number
+): Throughput => {
+  const [kind] = of.split(" ")
   const { read, write } = throughputOf(asked)
   const decreases = read < before.read || write < before.write
   const increases = read > before.read || write > before.write
   if (!decreases && !increases) {
     throw validation(
-      "The provisioned throughput for the table will not change. The requested value equals the current value. " +
-        `Current ReadCapacityUnits provisioned for the table: ${before.read}. ` +
+      `The provisioned throughput for the ${of} will not change. The requested value equals the current value. ` +
+        `Current ReadCapacityUnits provisioned for the ${kind}: ${before.read}. ` +
         `Requested ReadCapacityUnits: ${read}. ` +
-        `Current WriteCapacityUnits provisioned for the table: ${before.write}. ` +
+        `Current WriteCapacityUnits provisioned for the ${kind}: ${before.write}. ` +
         `Requested WriteCapacityUnits: ${write}. ` +
         "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."
     )
@@ -120,7 +127,7 @@ const changed = (
   ...(WarmThroughput === undefined ? {} : { warm: warmOf(WarmThroughput) }),
   ...(ProvisionedThroughput === undefined
     ? {}
-    : { throughput: retuned(index.throughput!, ProvisionedThroughput, now) })
+    : { throughput: retuned(`index ${index.name}`, index.throughput!, ProvisionedThroughput, now) })
 })
 
 /** The indexes after the updates of a request. */
@@ -161,6 +168,7 @@ const nothing: Throughput = { read: 0, write: 0, decreases: 0 }
 
 /** What a change of the billing mode does to the throughput of the table and of its indexes. */
 const rebilled = (
+  world: World,
   record: TableRecord,
   input: Given<"UpdateTable">,
   indexes: ReadonlyArray<IndexRecord>,
@@ -178,7 +186,9 @@ const rebilled = (
       billingShown: true,
       onDemandSince: now,
       throughput: nothing,
-      indexes: indexes.map((index) => index.kind === "Global" ? { ...index, throughput: nothing } : index)
+      indexes: indexes.map((index) =>
+        index.kind === "Global" ? { ...during(world, "UPDATING", now), ...index, throughput: nothing } : index
+      )
     }
   }
   if (mode === "PROVISIONED" && record.billing !== mode) {
@@ -194,7 +204,7 @@ const rebilled = (
     ...(mode === undefined ? {} : { billing: mode, billingShown: true }),
     ...(input.ProvisionedThroughput == null
       ? {}
-      : { throughput: retuned(record.throughput, input.ProvisionedThroughput, now) }),
+      : { throughput: retuned("table", record.throughput, input.ProvisionedThroughput, now) }),
     indexes
   }
 }
@@ -262,7 +272,7 @@ export const updateTable = (world: World, input: Given<"UpdateTable">, now: numb
   const { record } = table
   const attributes = merged(record.attributes, input.AttributeDefinitions)
   const indexes = updatedIndexes(world, table, input, attributes, now)
-  const billed = rebilled(record, input, indexes, now)
+  const billed = rebilled(world, record, input, indexes, now)
   const stream = restreamed(world, table, input.StreamSpecification, now)
   const next = present({
     ...record,
@@ -273,6 +283,7 @@ export const updateTable = (world: World, input: Given<"UpdateTable">, now: numb
     encryption: input.SSESpecification == null ? record.encryption : encryptionOf(world, input.SSESpecification),
     protected: input.DeletionProtectionEnabled ?? record.protected,
     tableClass: input.TableClass ?? record.tableClass,
+    reclassedAt: input.TableClass == null ? record.reclassedAt : now,
     onDemand: input.OnDemandThroughput ?? record.onDemand,
     warm: input.WarmThroughput === undefined ? record.warm : warmOf(input.WarmThroughput)
   }) as TableRecord
