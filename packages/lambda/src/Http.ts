@@ -5,7 +5,7 @@
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import { ownDeadline } from "./internal/own.ts"
+import { ownDeadline, partial } from "./internal/own.ts"
 import * as requests from "./internal/request.ts"
 import type { DeadlineExceeded } from "./Invocation.ts"
 import { bounded, Invocation } from "./Invocation.ts"
@@ -165,8 +165,13 @@ export const handle = <Eff extends Effect.Effect<Response, any, any>>(
   return ownDeadline((event: Event) =>
     Effect.suspend((): Effect.Effect<Response, any, any> => respond(requests.read(event))).pipe(
       bounded(),
-      Effect.catchCause((cause) => Effect.andThen(Effect.logError("The request failed", cause), onFailure(cause))),
-      Effect.map((response) => answer(event, response))
+      Effect.map((response) => answer(event, response)),
+      Effect.catchCause((cause) =>
+        Effect.logError("The request failed", cause).pipe(
+          Effect.andThen(onFailure(cause)),
+          Effect.map((response) => partial(answer(event, response)))
+        )
+      )
     )
   )
 }

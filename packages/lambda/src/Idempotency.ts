@@ -57,7 +57,13 @@ export interface Store<out R = never> {
     readonly lease: Duration.Duration
     readonly payload?: string | undefined
   }) => Effect.Effect<Claim, StoreError, R>
-  readonly complete: (id: string, attempt: string, answer?: string) => Effect.Effect<void, StoreError, R>
+  /** Keeps the answer: as long as the store keeps answers, or for `ttl`. */
+  readonly complete: (
+    id: string,
+    attempt: string,
+    answer?: string,
+    ttl?: Duration.Duration
+  ) => Effect.Effect<void, StoreError, R>
   readonly release: (id: string, attempt: string) => Effect.Effect<void, StoreError, R>
 }
 
@@ -162,8 +168,8 @@ export const table = (options: {
         })
       )
     }),
-    complete: Effect.fnUntraced(function*(id, attempt, answer) {
-      const until = (yield* Clock.currentTimeMillis) + kept
+    complete: Effect.fnUntraced(function*(id, attempt, answer, ttl) {
+      const until = (yield* Clock.currentTimeMillis) + (ttl === undefined ? kept : Duration.toMillis(ttl))
       const done = { state: "done", until, expires: new Date(until) } as const
       yield* Update.item(Rows, { eventKey: id }).pipe(
         Update.set(answer === undefined ? done : { ...done, answer }),
@@ -210,10 +216,11 @@ export const memory = (options: { readonly ttl?: Duration.Input | undefined } = 
         all.set(id, { attempt, payload, until: now + Duration.toMillis(lease) })
         return { _tag: "Claimed", attempt }
       }),
-    complete: (id, attempt, answer) =>
+    complete: (id, attempt, answer, ttl) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         const found = all.get(id)
-        if (found?.attempt === attempt) all.set(id, { ...found, until: now + kept, done: { answer } })
+        const until = now + (ttl === undefined ? kept : Duration.toMillis(ttl))
+        if (found?.attempt === attempt) all.set(id, { ...found, until, done: { answer } })
       }),
     release: (id, attempt) =>
       Effect.sync(() => {

@@ -8,7 +8,7 @@
  */
 import type * as Entity from "dynapipe/Entity"
 import type * as Cause from "effect/Cause"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as Schedule from "effect/Schedule"
@@ -152,7 +152,10 @@ export interface ChangesOptions<Routes extends ReadonlyArray<Route<any, any>>, R
   readonly retry?: Schedule.Schedule<unknown, unknown> | undefined
   /** Takes a record that fails again and again, which is then done with. Without it the record is reported for ever. */
   readonly deadLetter?: ((letter: Letter<Routes[number]["entity"]>) => Effect.Effect<unknown, unknown, R3>) | undefined
-  /** Drops the changes that were handled before: a stream delivers some of them twice. */
+  /**
+   * Drops the changes that this function handled before: a stream delivers some of them twice. One that another
+   * invocation has under way is waited for, up to the deadline.
+   */
   readonly once?: Store<R4> | undefined
 }
 
@@ -236,7 +239,9 @@ export const changesHandler = <
  */
 export interface IdempotentOptions<Event, A, R> {
   readonly store: Store<R>
-  /** What makes an event the same as another. An event without one is handled every time. */
+  /** How long an answer is remembered: as long as the store says, where it is left out. */
+  readonly ttl?: Duration.Input | undefined
+  /** What makes an event the same as another of this function. An event without one is handled every time. */
   readonly key: (event: Event) => string | undefined
   /** What else must be the same where the key is: an event that differs in it fails with `PayloadDiffers`. */
   readonly payload?: ((event: Event) => unknown) | undefined
@@ -251,7 +256,15 @@ export interface IdempotentOptions<Event, A, R> {
  *
  * The event is claimed before it is handled. While it is, the same event fails with `InProgress`; afterwards it is
  * answered out of the store. Where handling it fails, or the deadline interrupts it, the claim is given back, and the
- * next one handles it anew. A process that dies leaves a claim that ends with its invocation.
+ * next one handles it anew; so it is where `Http.handle` answered a failure, or a batch was not handled whole. A process
+ * that dies leaves a claim that ends with its invocation; outside of Lambda, after a minute.
+ *
+ * **Gotchas**
+ *
+ * Keys are told apart by the name of the function, and not by the handler: of two handlers in one function that share a
+ * store, give one of them keys that begin with a word of its own.
+ *
+ * Without `answer`, what JSON does not keep comes back as JSON has it: a date as text.
  *
  * **Example**
  *
@@ -282,18 +295,15 @@ export const idempotent =
     Effect.Services<Eff> | R2
   > => {
     const answers: idempotency.Answers<any> = options.answer === undefined ? plain : typed(options.answer)
-    const once = (event: Event, ...rest: Rest): Effect.Effect<any, any, any> => {
-      const id = options.key(event)
-      if (id === undefined) return handle(event, ...rest)
-      const payload = options.payload === undefined ? undefined : idempotency.digest(options.payload(event))
-      return idempotency.once(
-        options.store,
-        id,
-        payload,
-        answers,
-        Effect.suspend((): Effect.Effect<any, any, any> => handle(event, ...rest))
-      )
-    }
+    const ttl = options.ttl === undefined ? undefined : Duration.fromInputUnsafe(options.ttl)
+    const once = (event: Event, ...rest: Rest): Effect.Effect<any, any, any> =>
+      Effect.suspend(() => {
+        const work = Effect.suspend((): Effect.Effect<any, any, any> => handle(event, ...rest))
+        const id = options.key(event)
+        if (id === undefined) return work
+        const payload = options.payload === undefined ? undefined : idempotency.digest(options.payload(event))
+        return idempotency.once({ store: options.store, id, payload, ttl, answers }, work)
+      })
     return hasOwnDeadline(handle) ? ownDeadline(once) : once
   }
 

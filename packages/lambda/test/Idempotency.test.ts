@@ -2,9 +2,9 @@ import { LocalDynamoDB } from "@dynapipe/local"
 import * as Fault from "@dynapipe/local/Fault"
 import { describe, expect, it } from "@effect/vitest"
 import { type DynamoDB, Table } from "dynapipe"
-import { Deferred, Duration, Effect, Exit, Fiber, type Layer, Schema } from "effect"
+import { Deferred, Duration, Effect, Exit, Fiber, type Layer, Logger, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import { Idempotency, Invocation, Lambda } from "../src/index.ts"
+import { Http, Idempotency, Invocation, Lambda, Sqs } from "../src/index.ts"
 
 class Single extends Table.make("single", { partitionKey: "id", timeToLive: "ttl" }) {}
 class Double extends Table.make("double", { partitionKey: "pk", sortKey: "sk", timeToLive: "ttl" }) {}
@@ -55,6 +55,28 @@ describe.each(Object.entries(stores))("a store %s", (name, store) => {
       expect(yield* handle({ id, amount: 1 })).toMatchObject({ n: 1 })
       yield* TestClock.adjust("2 minutes")
       expect(yield* handle({ id, amount: 1 })).toMatchObject({ n: 2 })
+    }).pipe(Effect.provide(world)))
+
+  it.effect("forgets after the time that the handler says", () =>
+    Effect.gen(function*() {
+      const { handle } = counting({ ttl: "1 minute" })
+      const id = fresh()
+      yield* handle({ id, amount: 1 })
+      yield* TestClock.adjust("59 seconds")
+      expect(yield* handle({ id, amount: 1 })).toMatchObject({ n: 1 })
+      yield* TestClock.adjust("2 seconds")
+      expect(yield* handle({ id, amount: 1 })).toMatchObject({ n: 2 })
+    }).pipe(Effect.provide(world)))
+
+  it.effect("knows the events of one function from those of another", () =>
+    Effect.gen(function*() {
+      const { handle } = counting()
+      const id = fresh()
+      const within = (functionName: string) =>
+        Effect.provideService(Invocation.Invocation, { ...Invocation.Invocation.defaultValue(), functionName })
+      expect(yield* within("charge")(handle({ id, amount: 1 }))).toMatchObject({ n: 1 })
+      expect(yield* within("refund")(handle({ id, amount: 1 }))).toMatchObject({ n: 2 })
+      expect(yield* within("charge")(handle({ id, amount: 1 }))).toMatchObject({ n: 1 })
     }).pipe(Effect.provide(world)))
 
   it.effect("tells who comes in the meantime that somebody is at it", () =>
@@ -125,6 +147,51 @@ describe.each(Object.entries(stores))("a store %s", (name, store) => {
       expect([yield* nothing({}), yield* nothing({})]).toEqual([undefined, undefined])
     }).pipe(Effect.provide(world)))
 })
+
+describe("an answer that tells of a failure is not kept", () => {
+  const quiet = Effect.provide(Logger.layer([]))
+
+  it.effect("to a request", () =>
+    Effect.gen(function*() {
+      let tries = 0
+      const handle = Lambda.idempotent({ key: (event: Http.Event) => event.rawPath, store: Idempotency.memory() })(
+        Http.handle(() =>
+          Effect.suspend(() => ++tries === 1 ? Effect.fail("no") : Effect.succeed(Http.json(200, tries)))
+        )
+      )
+      const statuses: Array<number> = []
+      for (const _ of [0, 1, 2]) statuses.push((yield* handle({ rawPath: "/charge" })).statusCode)
+      expect([statuses, tries]).toEqual([[500, 200, 200], 2])
+    }).pipe(quiet))
+
+  interface Batch {
+    readonly Records: ReadonlyArray<Sqs.Message>
+  }
+  it.effect("to a batch", () =>
+    Effect.gen(function*() {
+      let tries = 0
+      const handle = Lambda.idempotent({ key: (_: Batch) => "batch", store: Idempotency.memory() })(
+        Sqs.messages(() => Effect.suspend(() => ++tries === 1 ? Effect.fail("no") : Effect.void))
+      )
+      const event = { Records: [{ messageId: "1", body: "" }] }
+      expect(yield* handle(event)).toEqual({ batchItemFailures: [{ itemIdentifier: "1" }] })
+      for (const _ of [0, 1]) expect(yield* handle(event)).toEqual({ batchItemFailures: [] })
+      expect(tries).toBe(2)
+    }).pipe(quiet))
+})
+
+it.effect("a key that throws is a defect of the program", () =>
+  Effect.gen(function*() {
+    const handle = Lambda.idempotent({
+      key: (): string => {
+        throw new TypeError("no such field")
+      },
+      store: Idempotency.memory()
+    })(() => Effect.void)
+    expect(Exit.isFailure(yield* Effect.exit(Effect.suspend(() => handle({}))))).toBe(true)
+    const made = handle({})
+    expect(Exit.isFailure(yield* Effect.exit(made))).toBe(true)
+  }))
 
 it.effect("a claim holds until the invocation is over", () =>
   Effect.gen(function*() {

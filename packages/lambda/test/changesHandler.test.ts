@@ -273,3 +273,43 @@ it.effect("drops what was handled before, by a store in a table", () =>
     yield* handle({ Records: [record("a", 0), record("b", 1)] })
     expect(handled).toBe(2)
   }).pipe(Effect.provide(Layer.mergeAll(quiet, LocalDynamoDB.layer({ tables: [Shop] })))))
+
+describe("with a store of what was handled", () => {
+  it.effect("two functions that read one stream handle everything each", () =>
+    Effect.gen(function*() {
+      const store = Idempotency.table({ table: Shop })
+      const seen: Array<string> = []
+      for (const functionName of ["mail", "sales", "mail"]) {
+        const handle = Lambda.changesHandler({
+          entities: [Changes.on(Orders, () => Effect.sync(() => seen.push(functionName)))],
+          once: store
+        })
+        yield* Effect.provideService(handle({ Records: [record("a", 0)] }), Invocation.Invocation, {
+          ...Invocation.Invocation.defaultValue(),
+          functionName
+        })
+      }
+      expect(seen).toEqual(["mail", "sales"])
+    }).pipe(Effect.provide(Layer.mergeAll(quiet, LocalDynamoDB.layer({ tables: [Shop] })))))
+
+  it.effect("what another has under way is waited for, up to the deadline", () =>
+    Effect.gen(function*() {
+      const store = Idempotency.memory()
+      const handler = (work: Effect.Effect<unknown>) =>
+        Lambda.changesHandler({ entities: [Changes.on(Orders, () => work)], once: store })
+      let handled = 0
+      const counting = handler(Effect.sync(() => handled++))
+      const batch = { Records: [record("a", 0)] }
+      const busy = yield* Effect.forkChild(handler(Effect.sleep("5 seconds"))(batch).pipe(within(60_000)), {
+        startImmediately: true
+      })
+      const late = yield* Effect.forkChild(counting(batch).pipe(within(4000)))
+      const patient = yield* Effect.forkChild(counting(batch).pipe(within(60_000)))
+      yield* TestClock.adjust("3 seconds")
+      expect(yield* Fiber.join(late)).toEqual(failures(0))
+      expect(patient.pollUnsafe()).toBeUndefined()
+      yield* TestClock.adjust("3 seconds")
+      expect([yield* Fiber.join(busy), yield* Fiber.join(patient)]).toEqual([failures(), failures()])
+      expect(handled).toBe(0)
+    }).pipe(Effect.provide(quiet)))
+})

@@ -6,6 +6,7 @@ import * as Exit from "effect/Exit"
 import type { Store, StoreError } from "../Idempotency.ts"
 import { InProgress, PayloadDiffers } from "../Idempotency.ts"
 import { Invocation } from "../Invocation.ts"
+import { isPartial } from "./own.ts"
 
 export interface Answers<A> {
   readonly write: (answer: A) => Effect.Effect<string | undefined, never>
@@ -24,29 +25,39 @@ const leaseOf: Effect.Effect<Duration.Duration> = Effect.gen(function*() {
     : Duration.millis(Math.max(0, deadline - (yield* Clock.currentTimeMillis)))
 })
 
+export interface Event<A, R> {
+  readonly store: Store<R>
+  /** What makes it the same as another event of the function. */
+  readonly id: string
+  readonly payload?: string | undefined
+  /** How long its answer is remembered; as long as the store says, where it is left out. */
+  readonly ttl?: Duration.Duration | undefined
+  readonly answers: Answers<A>
+}
+
 export const once = <A, E, R, R2>(
-  store: Store<R2>,
-  id: string,
-  payload: string | undefined,
-  answers: Answers<A>,
+  { answers, id, payload, store, ttl }: Event<A, R2>,
   work: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | InProgress | PayloadDiffers | StoreError, R | R2> =>
   // between the claim and the work nothing is lost: an interruption releases it
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function*() {
+      const { functionName } = yield* Invocation
+      // functions may share a table: what one has done is not done for another
+      const key = `${functionName}|${id}`
       const lease = yield* leaseOf
-      const claim = yield* restore(store.claim(id, { lease, payload }))
+      const claim = yield* restore(store.claim(key, { lease, payload }))
       if (claim._tag === "Busy") return yield* new InProgress({ id, until: claim.until })
       if (claim._tag === "Done") {
         if (claim.payload !== payload) return yield* new PayloadDiffers({ id })
         return yield* answers.read(claim.answer)
       }
       const exit = yield* Effect.exit(restore(work))
-      if (Exit.isFailure(exit)) {
-        yield* Effect.ignore(store.release(id, claim.attempt))
+      if (Exit.isFailure(exit) || isPartial(exit.value)) {
+        yield* Effect.ignore(store.release(key, claim.attempt))
         return yield* exit
       }
-      yield* store.complete(id, claim.attempt, yield* answers.write(exit.value))
+      yield* store.complete(key, claim.attempt, yield* answers.write(exit.value), ttl)
       return exit.value
     })
   )

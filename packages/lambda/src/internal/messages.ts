@@ -1,6 +1,5 @@
 /** The handler of a batch of messages. */
 import * as Effect from "effect/Effect"
-import { bounded } from "../Invocation.ts"
 import * as ordered from "./ordered.ts"
 import { ownDeadline } from "./own.ts"
 
@@ -22,14 +21,8 @@ export const make = <M extends Message, R>(
           : `group ${message.attributes.MessageGroupId}`,
         run: Effect.suspend(() => handle(message))
       }))
-      const outcomes = tasks.map((): ordered.Outcome => "open")
-      yield* ordered.run(tasks, outcomes, { concurrency: options.concurrency ?? 8, again: "each" }).pipe(
-        bounded(),
-        Effect.catchTag("DeadlineExceeded", (over) => Effect.logWarning(over.message))
-      )
-      return {
-        batchItemFailures: event.Records.filter((_, index) => outcomes[index] !== "done")
-          .map(({ messageId }) => ({ itemIdentifier: messageId }))
-      }
+      const outcomes = yield* ordered.run(tasks, { concurrency: options.concurrency ?? 8, again: "each" })
+      const failed = event.Records.filter((_, index) => outcomes[index] !== "done")
+      return ordered.report(failed.map(({ messageId }) => messageId))
     })
   )

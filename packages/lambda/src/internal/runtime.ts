@@ -95,6 +95,8 @@ const invocation = Effect.fnUntraced(function*(
 ) {
   const start = yield* Clock.currentTimeMillis
   const time = Math.max(0, context.getRemainingTimeInMillis())
+  // a function with little time has half of it
+  const buffer = Duration.min(Duration.fromInputUnsafe(options.buffer ?? "1 second"), Duration.millis(time / 2))
   const { running, tracer } = tracking.make(yield* Tracer.Tracer)
   const info: InvocationInfo = {
     requestId: context.awsRequestId,
@@ -102,14 +104,15 @@ const invocation = Effect.fnUntraced(function*(
     functionName: context.functionName ?? "function",
     coldStart,
     deadline: start + time,
-    // a function with little time has half of it
-    buffer: Duration.min(Duration.fromInputUnsafe(options.buffer ?? "1 second"), Duration.millis(time / 2)),
+    buffer,
     running,
     context
   }
   // a handler that throws instead of giving an effect is a defect like another
   const own = Effect.scoped(Effect.suspend(() => handle(event, context)))
-  return yield* (hasOwnDeadline(handle) ? own : bounded()(own)).pipe(
+  // who sees to the deadline himself has half of the buffer to stop, and a quarter to answer
+  return yield* own.pipe(
+    bounded(hasOwnDeadline(handle) ? Duration.times(buffer, 0.25) : buffer),
     Effect.onExit((exit) => ended(info, start, exit)),
     Effect.withSpan(info.functionName, spanOf(info, context)),
     Effect.annotateLogs({ requestId: info.requestId, functionName: info.functionName, coldStart }),

@@ -5,9 +5,8 @@ import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Schedule from "effect/Schedule"
-import type { Store } from "../../Idempotency.ts"
-import { bounded } from "../../Invocation.ts"
+import * as Schedule from "effect/Schedule"
+import { InProgress, type Store } from "../../Idempotency.ts"
 import { once } from "../idempotent.ts"
 import * as ordered from "../ordered.ts"
 import { ownDeadline } from "../own.ts"
@@ -39,7 +38,7 @@ export interface Options {
 /** A record of an entity that is known, which cannot be decoded, and nobody takes raw ones. */
 export class Undecodable extends Data.TaggedError("Undecodable")<{ readonly raw: decoding.Raw }> {
   override get message(): string {
-    const why = this.raw.issue?.message ?? "The stream does not show the item."
+    const why = this.raw.issue?.message ?? "The stream does not show the item, or its key is not of the entity."
     return `A change of ${this.raw.entity} could not be decoded. ${why} Give the handler \`other\` to take it as it is.`
   }
 }
@@ -53,6 +52,13 @@ interface Tried {
 const remembered = 10_000
 const unfinished = Cause.fail("An earlier invocation ran out of time while it was being handled")
 const nothing = { write: () => Effect.succeed(undefined), read: () => Effect.void }
+
+/** Whoever has the claim is done with it, gives it back, or is dead when it ends: reported, it would come at once. */
+const patient = (id: string, work: Effect.Effect<unknown, unknown, any>) =>
+  Effect.retry(work, {
+    while: (failure) => failure instanceof InProgress && failure.id === id,
+    schedule: Schedule.spaced("1 second")
+  })
 
 export const make = (options: Options) => {
   const entities = options.entities.map(({ entity }) => entity)
@@ -111,7 +117,7 @@ export const make = (options: Options) => {
       const { once: store } = options
       return {
         lane: decoding.partitionOf(entities, read),
-        run: store === undefined ? work : once(store, id, undefined, nothing, work)
+        run: store === undefined ? work : patient(id, once({ store, id, answers: nothing }, work))
       }
     } catch (error) {
       const why = error instanceof records.InvalidRecord ? Effect.fail(error) : Effect.die(error)
@@ -122,15 +128,9 @@ export const make = (options: Options) => {
   return ownDeadline((event: { readonly Records: ReadonlyArray<unknown> }) =>
     Effect.gen(function*() {
       const tasks = event.Records.map(taskOf)
-      const outcomes = tasks.map((): ordered.Outcome => "open")
-      yield* ordered.run(tasks, outcomes, { concurrency: options.concurrency ?? 8, again: "fromFirst" }).pipe(
-        bounded(),
-        Effect.catchTag("DeadlineExceeded", (over) => Effect.logWarning(over.message))
-      )
+      const outcomes = yield* ordered.run(tasks, { concurrency: options.concurrency ?? 8, again: "fromFirst" })
       const first = outcomes.findIndex((outcome) => outcome !== "done")
-      return {
-        batchItemFailures: first < 0 ? [] : [{ itemIdentifier: records.sequenceOf(event.Records[first]) }]
-      }
+      return ordered.report(first < 0 ? [] : [records.sequenceOf(event.Records[first])])
     })
   )
 }
