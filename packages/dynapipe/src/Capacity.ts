@@ -16,10 +16,7 @@ import type { Operation } from "./Operation.ts"
  * @category models
  * @since 0.1.0
  */
-export interface Units {
-  readonly readUnits: number
-  readonly writeUnits: number
-}
+export type Units = meter.Units
 
 /**
  * What a table consumed in all, and by itself and by each index that was touched.
@@ -50,13 +47,8 @@ const add = (used: Map<string, TableUnits>, consumed: ConsumedCapacity, operatio
   const name = consumed.TableName ?? ""
   const before = used.get(name) ?? { ...nothing, table: nothing, indexes: {} }
   const indexes: Record<string, Units> = { ...before.indexes }
-  for (
-    const [index, capacity] of Object.entries({
-      ...consumed.LocalSecondaryIndexes,
-      ...consumed.GlobalSecondaryIndexes
-    })
-  ) {
-    indexes[index] = plus(indexes[index] ?? nothing, meter.units(capacity, operation))
+  for (const [index, units] of meter.indexUnits(consumed, operation)) {
+    indexes[index] = plus(indexes[index] ?? nothing, units)
   }
   used.set(name, {
     ...plus(before, meter.units(consumed, operation)),
@@ -78,7 +70,8 @@ const under = <A, E, R>(self: Effect.Effect<A, E, R>, inner: (parent: meter.Mete
  *
  * **Gotchas**
  *
- * DynamoDB does not say what a call consumed that failed, though a failed condition costs a write.
+ * DynamoDB does not say what a call consumed that failed, though a failed condition costs a write. Where the effect itself
+ * fails, nobody is told what it consumed: measure its `Effect.exit` to know.
  *
  * **Example**
  *

@@ -46,6 +46,14 @@ export const units = (self: Capacity, operation: Operation): Units => {
     : { readUnits: all, writeUnits: 0 }
 }
 
+/** The units of each index that was touched. */
+export const indexUnits = (
+  { GlobalSecondaryIndexes, LocalSecondaryIndexes }: ConsumedCapacity,
+  operation: Operation
+): ReadonlyArray<readonly [index: string, Units]> =>
+  Object.entries({ ...LocalSecondaryIndexes, ...GlobalSecondaryIndexes })
+    .map(([index, capacity]) => [index, units(capacity, operation)])
+
 const reading = (consistent: boolean | undefined): number => consistent === true ? 1 : 0.5
 const sum = <A>(record: Readonly<Record<string, A>> | undefined, f: (a: A) => number): number =>
   Object.values(record ?? {}).reduce((n, a) => n + f(a), 0)

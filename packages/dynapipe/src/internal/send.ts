@@ -132,12 +132,7 @@ const succeeded = <Op extends Operation>(self: Sending<Op>, output: Output<Op>):
   if (self.meter !== undefined) {
     const consumed = meter.consumedBy(output)
     settled(self, consumed)
-    for (const one of consumed) {
-      const meters = telemetry.metersOf(self.request.operation, one.TableName ?? "")
-      const { readUnits, writeUnits } = meter.units(one, self.request.operation)
-      meters.readUnits.updateUnsafe(readUnits, self.context)
-      meters.writeUnits.updateUnsafe(writeUnits, self.context)
-    }
+    for (const one of consumed) telemetry.consumed(one, self.request.operation, self.context)
   }
   if (self.span !== undefined) telemetry.answered(self.span, output)
   resend.refill(self.policy.budget, self.service)

@@ -1,6 +1,7 @@
 /**
  * What the calls of DynamoDB leave to be seen: spans with OpenTelemetry's attributes for databases, and metrics.
  */
+import type { ConsumedCapacity } from "@aws-sdk/client-dynamodb"
 import type * as Context from "effect/Context"
 import * as Metric from "effect/Metric"
 import type { Span } from "effect/Tracer"
@@ -104,9 +105,7 @@ const make = (operation: string, table: string) => {
     failures: counter("dynapipe.failures", "Requests that failed for good", attributes),
     retries: counter("dynapipe.retries", "Calls that were sent again", attributes),
     throttles: counter("dynapipe.throttles", "Calls that were throttled", attributes),
-    conflicts: counter("dynapipe.conflicts", "Calls that met another write of the same item", attributes),
-    readUnits: counter("dynapipe.read_units", "Read units consumed, where they are measured", attributes),
-    writeUnits: counter("dynapipe.write_units", "Write units consumed, where they are measured", attributes)
+    conflicts: counter("dynapipe.conflicts", "Calls that met another write of the same item", attributes)
   }
 }
 
@@ -120,6 +119,44 @@ export const metersOf = (operation: string, table: string): Meters => {
   let meters = byTable.get(table)
   if (meters === undefined) byTable.set(table, meters = make(operation, table))
   return meters
+}
+
+const unitMeters = (operation: string, table: string, index: string | undefined) => {
+  const attributes = {
+    "db.system.name": "aws.dynamodb",
+    "db.operation.name": operation,
+    "db.collection.name": table,
+    ...(index !== undefined && { "aws.dynamodb.index_name": index })
+  }
+  return {
+    read: counter("dynapipe.read_units", "Read units consumed, where they are measured", attributes),
+    write: counter("dynapipe.write_units", "Write units consumed, where they are measured", attributes)
+  }
+}
+
+const unitCache = new Map<string, ReturnType<typeof unitMeters>>()
+
+const unitMetersOf = (operation: string, table: string, index: string | undefined) => {
+  const id = `${operation} ${table} ${index ?? ""}`
+  let meters = unitCache.get(id)
+  if (meters === undefined) unitCache.set(id, meters = unitMeters(operation, table, index))
+  return meters
+}
+
+/** Counts what an answer says was consumed: of each index apart, and what is left of it as the table's. */
+export const consumed = (self: ConsumedCapacity, operation: Operation, context: Context.Context<never>): void => {
+  const count = (index: string | undefined, { readUnits, writeUnits }: meter.Units) => {
+    const { read, write } = unitMetersOf(operation, self.TableName ?? "", index)
+    read.updateUnsafe(readUnits, context)
+    write.updateUnsafe(writeUnits, context)
+  }
+  let { readUnits, writeUnits } = meter.units(self, operation)
+  for (const [index, units] of meter.indexUnits(self, operation)) {
+    readUnits -= units.readUnits
+    writeUnits -= units.writeUnits
+    count(index, units)
+  }
+  count(undefined, { readUnits, writeUnits })
 }
 
 /** `arn:aws:dynamodb:eu-west-1:123456789012:table/shop/index/byStatus` is of the table shop. */

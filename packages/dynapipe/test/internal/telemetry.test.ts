@@ -122,6 +122,23 @@ describe("metrics", () => {
       const metrics = yield* run(steps, Capacity.measure(send(put("t2"), { resend: "always" })))
       assert.deepStrictEqual(metrics.filter(([id]) => id === "dynapipe.write_units").map((m) => m[2]), [3])
     }))
+
+  it.live("count the capacity of each index apart, so that all of them together are what was consumed", () =>
+    Effect.gen(function*() {
+      const ConsumedCapacity = {
+        TableName: "t7",
+        CapacityUnits: 6,
+        Table: { CapacityUnits: 1 },
+        LocalSecondaryIndexes: { local: { CapacityUnits: 2 } },
+        GlobalSecondaryIndexes: { global: { CapacityUnits: 3 } }
+      }
+      const twice = Effect.all([send(put("t7"), { resend: "always" }), send(put("t7"), { resend: "always" })])
+      const metrics = yield* run([{ ConsumedCapacity }, { ConsumedCapacity }], Capacity.measure(twice))
+      const units = metrics.filter(([id]) => id === "dynapipe.write_units").map(([_, attributes, count]) =>
+        [String(attributes["aws.dynamodb.index_name"]), count] as const
+      )
+      assert.deepStrictEqual(Object.fromEntries(units), { undefined: 2, local: 4, global: 6 })
+    }))
 })
 
 describe("the server of a span", () => {
