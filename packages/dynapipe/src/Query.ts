@@ -17,6 +17,7 @@ import * as collections from "./internal/query/collection.ts"
 import type * as connections from "./internal/query/connection.ts"
 import type * as reading from "./internal/query/pages.ts"
 import * as sources from "./internal/query/source.ts"
+import { paced } from "./internal/rate.ts"
 import type { Mistake } from "./Key.ts"
 import type { Paths } from "./Path.ts"
 import type { Scan } from "./Scan.ts"
@@ -202,8 +203,8 @@ export const prefetch = (pages: number) => {
  * @since 0.1.0
  */
 export const rate = (unitsPerSecond: number) => {
-  const rate = sources.positive("rate", unitsPerSecond)
-  return <Q extends Source<any>>(self: Q): Q => sources.edit(self, { rate })
+  const service = paced(sources.positive("rate", unitsPerSecond))
+  return <Q extends Source<any>>(self: Q): Q => sources.edit(self, { paced: service })
 }
 
 /**

@@ -12,10 +12,10 @@
  */
 import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Schedule from "effect/Schedule"
 import type { DynamoDB } from "./DynamoDB.ts"
+import * as breaker from "./internal/breaker.ts"
 import type { RetryPolicy } from "./internal/policy.ts"
 import { backoff, Current, policy } from "./internal/policy.ts"
 
@@ -100,6 +100,4 @@ export interface CircuitBreakerOptions {
  */
 export const layerCircuitBreaker = (
   options?: CircuitBreakerOptions
-): Layer.Layer<DynamoDB, never, DynamoDB> =>
-  // the breaker loads Schema: only where one is wanted
-  Layer.unwrap(Effect.map(Effect.promise(() => import("./internal/breaker.ts")), (breaker) => breaker.layer(options)))
+): Layer.Layer<DynamoDB, never, DynamoDB> => breaker.layer(options)

@@ -1,4 +1,4 @@
-import { assert, beforeAll, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Option, Schema, Stream, Tracer } from "effect"
 import { RateLimiter } from "effect/persistence"
 import { TestClock } from "effect/testing"
@@ -242,9 +242,6 @@ describe("spans", () => {
 })
 
 describe("a rate", () => {
-  // what keeps a rate is loaded with the first one, and that takes time that no clock here tells
-  beforeAll(() => import("../src/internal/rate.ts"))
-
   const written = (units: number) => ({ ConsumedCapacity: [{ TableName: "log", CapacityUnits: units }] })
   const flow = (n: number, rate: number) =>
     Stream.range(0, n - 1).pipe(Batch.through((i) => line(i), { rate, concurrency: 1 }), Stream.runDrain)

@@ -1,5 +1,5 @@
 /**
- * Effect's circuit breaker around the service, a circuit for each table. Only `Retry.layerCircuitBreaker` loads it.
+ * Effect's circuit breaker around the service, a circuit for each table.
  */
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as RateLimiter from "effect/persistence/RateLimiter"
 import type { AttributeMap } from "../AttributeValue.ts"
+import { DynamoDB } from "../DynamoDB.ts"
 import type { DynamoDBService } from "../DynamoDB.ts"
 import type { CallFailed } from "../Errors.ts"
 import type { Input, Operation, Output } from "../Operation.ts"
@@ -50,7 +51,8 @@ const window = Duration.seconds(1)
  * The service, at this rate. A RateLimiter of the surroundings is used where there is one, so that many processes can
  * share a rate; else one in memory.
  */
-export const paced = Effect.fnUntraced(function*(service: DynamoDBService, rate: number) {
+export const paced = Effect.fnUntraced(function*(rate: number) {
+  const service = yield* DynamoDB
   const given = yield* Effect.serviceOption(RateLimiter.RateLimiter)
   const limiter = Option.isSome(given)
     ? given.value

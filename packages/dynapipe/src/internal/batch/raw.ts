@@ -35,7 +35,7 @@ const plan = (
   binding: { table: table.identifier, index: "", query, direction: "forward" }
 })
 
-type Settings = Partial<Pick<ScanFields, "segmentCount" | "rate" | "pageLimit">>
+type Settings = Partial<Pick<ScanFields, "segmentCount" | "pageLimit">>
 
 /** A scan of a table. */
 export const scan = (table: Table<any>, settings: Settings): Source =>

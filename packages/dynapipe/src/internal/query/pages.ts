@@ -6,7 +6,6 @@ import * as Cursor from "../../Cursor.ts"
 import { DynamoDB } from "../../DynamoDB.ts"
 import * as Errors from "../../Errors.ts"
 import { pick } from "../entity/item.ts"
-import { paced } from "../paced.ts"
 import { ambient, decodeFailed, encodeFailed } from "../program/run.ts"
 import { send } from "../send.ts"
 import type { Plan } from "./plan.ts"
@@ -38,7 +37,7 @@ export const withPlan = <A, E>(
   body: (plan: Plan) => Effect.Effect<A, E, DynamoDB>
 ): Effect.Effect<A, E | Errors.EncodeFailed, DynamoDB> => {
   const read = Effect.flatMap(planned(source), body)
-  return source.rate === undefined ? read : Effect.provideServiceEffect(read, DynamoDB, paced(source.rate))
+  return source.paced === undefined ? read : Effect.provideServiceEffect(read, DynamoDB, source.paced)
 }
 
 interface Ask {

@@ -1,5 +1,7 @@
 /** What queries and scans say, and how what they say is changed. */
+import type * as Effect from "effect/Effect"
 import type { Condition } from "../../Condition.ts"
+import type { DynamoDB, DynamoDBService } from "../../DynamoDB.ts"
 import type * as Entity from "../../Entity.ts"
 import type { RangeOp } from "../../Key.ts"
 import type { Ambient } from "../program/prepare.ts"
@@ -29,8 +31,8 @@ interface Shared {
   readonly pageLimit: number | undefined
   /** Pages that a stream reads ahead. */
   readonly ahead: number
-  /** Read units a second. */
-  readonly rate: number | undefined
+  /** The service at a rate; as it is, where it is undefined. */
+  readonly paced: Effect.Effect<DynamoDBService, never, DynamoDB> | undefined
   /** How it is compiled, where it reads no entity, but items as they are stored. */
   readonly plan?: ((ambient: Ambient) => Plan) | undefined
 }
@@ -64,7 +66,7 @@ export const shared: Shared = {
   limit: undefined,
   pageLimit: undefined,
   ahead: 0,
-  rate: undefined
+  paced: undefined
 }
 
 /** A second bound on the sort key: DynamoDB takes one condition, so only what makes a `between` can be added. */

@@ -7,7 +7,6 @@ import type { AttributeMap } from "../../AttributeValue.ts"
 import * as Cursor from "../../Cursor.ts"
 import { DynamoDB } from "../../DynamoDB.ts"
 import { pick } from "../entity/item.ts"
-import { paced } from "../paced.ts"
 import type { Page, Read, Segment, Step } from "./pages.ts"
 import * as pages from "./pages.ts"
 import type { Plan } from "./plan.ts"
@@ -80,9 +79,9 @@ const withPlan = <A, E>(
   body: (plan: Plan) => Stream.Stream<A, E, DynamoDB>
 ): Stream.Stream<A, E | Read, DynamoDB> => {
   const read = Stream.unwrap(Effect.map(pages.planned(source), (plan) => plan.empty ? Stream.empty : body(plan)))
-  return source.rate === undefined
+  return source.paced === undefined
     ? read
-    : Stream.unwrap(Effect.map(paced(source.rate), (service) => Stream.provideService(read, DynamoDB, service)))
+    : Stream.unwrap(Effect.map(source.paced, (service) => Stream.provideService(read, DynamoDB, service)))
 }
 
 const beginning = (source: Source): Places => pages.segmentsOf(source).map(() => "beginning")
