@@ -16,6 +16,9 @@ const line = ({ code, milliseconds, operation, status }: Served): string =>
 const where = (options: CommandOptions): string =>
   options.data === undefined ? "in memory" : `kept in ${options.data}${options.fsync ? ", every write on disk" : ""}`
 
+/** An item that has expired stays readable for a while, as with the service. */
+const expiryLag = 10_000
+
 /**
  * Serves until it is interrupted, then answers what is under way and ends.
  *
@@ -28,6 +31,7 @@ export const run = (options: CommandOptions) =>
     const shell = yield* Shell.make({
       data: options.data,
       sync: options.fsync ? "disk" : "process",
+      expiryLag,
       onRepair: (message) => console.error(message)
     })
     const { url } = yield* serve(shell, {

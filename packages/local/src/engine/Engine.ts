@@ -36,7 +36,10 @@ export interface Options {
   readonly seed?: string | undefined
   /** How long a table is CREATING, UPDATING or DELETING, in milliseconds. 0 by default: at once. */
   readonly tableDelay?: number | undefined
-  /** How long an expired item stays readable, in milliseconds. 0 by default: it is gone at the first call after. */
+  /**
+   * How long an expired item stays readable, in milliseconds, also one that had expired when it was written. 0 by
+   * default: it is gone at the first call after.
+   */
   readonly expiryLag?: number | undefined
   /** How long a write takes to reach the global indexes, in milliseconds. 0 by default. */
   readonly indexDelay?: number | undefined

@@ -115,6 +115,11 @@ const wake = (world: World, at: number): void => {
   if (at < world.due) world.due = at
 }
 
+/** Leaves what has expired readable for as long as the lag from now on. */
+export const spare = (world: World, table: Table.Table, now: number): void => {
+  if (table.sparedUntil <= now) table.sparedUntil = now + world.settings.expiryLag
+}
+
 /** Applies a change of one item to the table, its indexes and its stream. */
 const applyChange = (
   world: World,
@@ -131,7 +136,11 @@ const applyChange = (
   }
   if (entry !== undefined) {
     const expiry = expiryOf(table.record, entry)
-    if (expiry !== undefined) wake(world, secondIn(expiry) * 1000 + world.settings.expiryLag)
+    if (expiry !== undefined) {
+      const at = secondIn(expiry) * 1000
+      if (at <= change.at) spare(world, table, change.at)
+      wake(world, at + world.settings.expiryLag)
+    }
   }
   const stream = table.record.stream
   if (stream?.enabled === true) {
@@ -205,6 +214,7 @@ export const storeStream = (world: World, record: Stream.Stream["record"]): void
 }
 
 const removeExpired = (world: World, table: Table.Table, now: number): void => {
+  if (now < table.sparedUntil) return
   const { expiryLag } = world.settings
   const expired: Array<string> = []
   Tree.walk(table.expiries, { from: firstHeeded(now) }, false, (key, expiry) => {
@@ -214,11 +224,11 @@ const removeExpired = (world: World, table: Table.Table, now: number): void => {
   for (const key of expired) changeItem(world, table, Tree.get(table.items, key), gone, now, true)
 }
 
-/** When an item of the table expires next; those that lie too far back never do. */
+/** When an item of the table is removed next; those that lie too far back never do. */
 const nextExpiry = (world: World, table: Table.Table, now: number): number => {
   let next = Infinity
   Tree.walk(table.expiries, { from: firstHeeded(now) }, false, (_, expiry) => {
-    next = secondIn(expiry) * 1000 + world.settings.expiryLag
+    next = Math.max(secondIn(expiry) * 1000 + world.settings.expiryLag, table.sparedUntil)
     return false
   })
   return next

@@ -124,6 +124,17 @@ describe("the command", () => {
     fs.rmSync(data, { recursive: true })
   })
 
+  it("leaves what has expired readable for a while", async () => {
+    await serving(["--port", "0"], async (url) => {
+      await ask(url, "CreateTable", create)
+      const specification = { Enabled: true, AttributeName: "ttl" }
+      await ask(url, "UpdateTimeToLive", { TableName: "shop", TimeToLiveSpecification: specification })
+      const expired = { pk: { S: "a" }, ttl: { N: String(Math.floor(Date.now() / 1000) - 3600) } }
+      await ask(url, "PutItem", { TableName: "shop", Item: expired })
+      assert.deepStrictEqual((await ask(url, "Scan", { TableName: "shop" })).Items, [expired])
+    }, "SIGTERM")
+  })
+
   it("has what it answered after it was killed, whatever it was doing", async () => {
     const data = fs.mkdtempSync(path.join(os.tmpdir(), "dynapipe-cli-"))
     const answered = new Set<string>()

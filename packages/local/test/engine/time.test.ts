@@ -42,6 +42,25 @@ describe("time to live", () => {
     assert.strictEqual(call("Scan").Count, 0)
   })
 
+  it("leaves what came too late readable as long, and what was there when it was switched on", () => {
+    const { call, put, wait } = world(simple, { expiryLag: 5000 })
+    const names = () => call("Scan").Items.map((one: any) => one.pk.S).toSorted()
+    put(item({ pk: "before", ttl: second - 3600 }))
+    wait(60_000)
+    call("UpdateTimeToLive", enable)
+    wait(4999)
+    assert.deepStrictEqual(names(), ["before"])
+    wait(1)
+    assert.deepStrictEqual(names(), [])
+    put(item({ pk: "late", ttl: second - 3600 }), item({ pk: "later", ttl: second + 66 }))
+    wait(4999)
+    assert.deepStrictEqual(names(), ["late", "later"])
+    wait(1)
+    assert.deepStrictEqual(names(), ["later"])
+    wait(1000)
+    assert.deepStrictEqual(names(), [])
+  })
+
   it("is described, and refused where it is so already", () => {
     const { call } = world(simple)
     assert.deepStrictEqual(call("DescribeTimeToLive"), { TimeToLiveDescription: { TimeToLiveStatus: "DISABLED" } })

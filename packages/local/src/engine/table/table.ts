@@ -37,6 +37,8 @@ export interface Table {
   indexes: ReadonlyArray<Index>
   /** The keys of items that expire, by their second. */
   expiries: Tree.Tree<string>
+  /** Nothing expires before: items that came when their time was over have their lag, too. */
+  sparedUntil: number
 }
 
 /** A table as it was at one moment. */
@@ -71,7 +73,8 @@ export const make = (record: TableRecord): Table => {
     items: Tree.make(),
     bytes: 0,
     indexes: record.indexes.map((index) => makeIndex(record, schema, index)),
-    expiries: Tree.make()
+    expiries: Tree.make(),
+    sparedUntil: 0
   }
 }
 

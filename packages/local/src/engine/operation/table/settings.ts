@@ -6,11 +6,15 @@
 import type * as Aws from "@aws-sdk/client-dynamodb"
 import { invalid, ServiceError, validation } from "../../../error.ts"
 import type { Table } from "../../table/table.ts"
-import { knownTable, notFound, storeTable, type World } from "../../world.ts"
+import { knownTable, notFound, spare, storeTable, type World } from "../../world.ts"
 import type { Given } from "../input.ts"
 
 /** @category operations */
-export const updateTimeToLive = (world: World, input: Given<"UpdateTimeToLive">): Aws.UpdateTimeToLiveCommandOutput => {
+export const updateTimeToLive = (
+  world: World,
+  input: Given<"UpdateTimeToLive">,
+  now: number
+): Aws.UpdateTimeToLiveCommandOutput => {
   const { AttributeName: attribute, Enabled: enabled } = input.TimeToLiveSpecification
   const { record } = knownTable(world, input.TableName)
   const { timeToLive, ...rest } = record
@@ -22,7 +26,7 @@ export const updateTimeToLive = (world: World, input: Given<"UpdateTimeToLive">)
   if (enabled === (timeToLive !== undefined)) {
     throw validation(`TimeToLive is already ${enabled === true ? "enabled" : "disabled"}`)
   }
-  storeTable(world, enabled === true ? { ...rest, timeToLive: { attribute } } : rest)
+  spare(world, storeTable(world, enabled === true ? { ...rest, timeToLive: { attribute } } : rest), now)
   return {
     TimeToLiveSpecification: { Enabled: enabled, AttributeName: attribute }
   } as Aws.UpdateTimeToLiveCommandOutput
