@@ -9,7 +9,9 @@ import type * as Crypto from "node:crypto"
 // Loaded when something is signed: a program that only mentions this module needs no Node.
 let crypto: typeof Crypto | undefined
 const loaded = (): typeof Crypto => crypto ??= process.getBuiltinModule("node:crypto")
-const digest = (data: string | Uint8Array): Buffer => loaded().hash("sha256", data, "buffer")
+
+/** SHA-256 in bytes. */
+export const digest = (data: string | Uint8Array): Buffer => loaded().hash("sha256", data, "buffer")
 
 /** What a request is signed with. */
 export interface Identity {
@@ -37,17 +39,19 @@ export interface Signable {
   readonly bodyHash: string
 }
 
-const BLOCK = 64
+/** Where the digest of the inner hash begins in the outer block, in bytes: at the length of a block. */
+export const BLOCK = 64
 const DIGEST = 32
 const ROOM = 1024
 
 /** SHA-256 in hexadecimal. */
 export const sha256 = (data: string | Uint8Array): string => loaded().hash("sha256", data, "hex")
 
-const pads = (key: Uint8Array): { readonly inner: Buffer; readonly outer: Buffer } => {
+/** The two blocks of HMAC for a key: the inner one in so much room, the outer one with room for a digest behind it. */
+export const pads = (key: Uint8Array, room: number): { readonly inner: Buffer; readonly outer: Buffer } => {
   const short = key.length > BLOCK ? digest(key) : key
-  const inner = Buffer.alloc(ROOM, 0)
-  const outer = Buffer.alloc(BLOCK + DIGEST, 0)
+  const inner = Buffer.alloc(room)
+  const outer = Buffer.alloc(BLOCK + DIGEST)
   for (let i = 0; i < BLOCK; i++) {
     const byte = short[i] ?? 0
     inner[i] = byte ^ 0x36
@@ -65,7 +69,7 @@ const innerHash = (inner: Buffer, text: string): Buffer => {
 }
 
 const hmac = (key: Uint8Array, text: string): Buffer => {
-  const { inner, outer } = pads(key)
+  const { inner, outer } = pads(key, ROOM)
   innerHash(inner, text).copy(outer, BLOCK)
   return digest(outer)
 }
@@ -73,7 +77,7 @@ const hmac = (key: Uint8Array, text: string): Buffer => {
 /** Derives the key of one day (`20150830`), region and service. */
 export const signingKey = (secret: string, day: string, region: string, service: string): SigningKey => {
   const key = hmac(hmac(hmac(hmac(Buffer.from("AWS4" + secret, "utf8"), day), region), service), "aws4_request")
-  return { scope: `${day}/${region}/${service}/aws4_request`, ...pads(key) }
+  return { scope: `${day}/${region}/${service}/aws4_request`, ...pads(key, ROOM) }
 }
 
 /** The names of the signed headers, as the signature lists them. */
