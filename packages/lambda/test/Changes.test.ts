@@ -57,7 +57,7 @@ it.effect("gives the same change out of GetRecords, a Streams event and a Kinesi
     yield* Put.item(Orders, new Order({ ...order, total: 6, tags: new Set(["b", "a"]) }))
     yield* Delete.item(Orders, order)
     const found = yield* taken(3)
-    for (const form of [(u: unknown) => u, inEvent, inKinesis]) {
+    for (const form of [(u: unknown) => u, inEvent, inKinesis, inKinesisRecords]) {
       const [inserted, modified, removed] = found.map((record) => decoded(form(record)))
       expect(inserted).toMatchObject({ _tag: "Insert", entity: "Order", key: { customerId: "ann", orderId: 1 } })
       expect([inserted.new, inserted.old]).toEqual([order, undefined])
@@ -77,17 +77,78 @@ it.effect("gives the same change out of GetRecords, a Streams event and a Kinesi
     }
   }).pipe(provided))
 
+/** The same as GetRecords of Kinesis gives it. */
+const inKinesisRecords = (record: any) => {
+  const { data, sequenceNumber } = inKinesis(record).kinesis
+  return { Data: new Uint8Array(Buffer.from(data, "base64")), SequenceNumber: sequenceNumber, PartitionKey: "x" }
+}
+
 it.effect("tells what time to live removed", () =>
   Effect.gen(function*() {
     yield* Put.item(Carts, { customerId: "ann", until: new Date(1000), count: 1 })
     yield* TestClock.adjust("1 hour")
     yield* DynamoDB.call("Scan", { TableName: "shop" })
     const records = yield* taken(2)
-    for (const form of [(u: unknown) => u, inEvent]) {
+    for (const form of [(u: unknown) => u, inEvent, inKinesis]) {
       const removed = decoded(form(records[1]))
       expect([removed._tag, removed.expired, removed.key]).toEqual(["Remove", true, { customerId: "ann" }])
     }
+    const by = (record: any, principalId: string) => ({ ...inEvent(record), userIdentity: { type: "x", principalId } })
+    expect(decoded(by(records[1], "replication.dynamodb.amazonaws.com")).expired).toBe(false)
+    // what time to live does otherwise removes nothing
+    expect(decoded(by(records[0], "dynamodb.amazonaws.com")).expired).toBe(false)
   }).pipe(provided))
+
+describe("a record before it is decoded", () => {
+  const Anything = Entity.make("Anything", {
+    table: Table.make("any", { partitionKey: "pk" }),
+    schema: Schema.Struct({ pk: Schema.String })
+  })
+  const recordOf = (dynamodb: object, rest: object = {}): Changes.ChangeRecord =>
+    decoded(
+      { eventName: "INSERT", ...rest, dynamodb: { Keys: { pk: { S: "1" } }, SequenceNumber: "7", ...dynamodb } },
+      [
+        Anything
+      ]
+    ).record
+
+  it("has its binaries as bytes, wherever they are", () => {
+    const image = {
+      pk: { S: "1" },
+      bytes: { B: "AQI=" },
+      all: { BS: ["AQ==", "Ag=="] },
+      list: { L: [{ B: "AQ==" }, { N: "1" }] },
+      map: { M: { inside: { L: [{ M: { deep: { B: "Aw==" } } }] }, no: { NULL: true } } }
+    }
+    expect(recordOf({ NewImage: image }).new).toEqual({
+      pk: { S: "1" },
+      bytes: { B: Uint8Array.of(1, 2) },
+      all: { BS: [Uint8Array.of(1), Uint8Array.of(2)] },
+      list: { L: [{ B: Uint8Array.of(1) }, { N: "1" }] },
+      map: { M: { inside: { L: [{ M: { deep: { B: Uint8Array.of(3) } } }] }, no: { NULL: true } } }
+    })
+  })
+
+  it.each([
+    ["seconds", 1_700_000_000, undefined],
+    ["milliseconds, as Kinesis has them where it says nothing", 1_700_000_000_000, undefined],
+    ["milliseconds", 1_700_000_000_000, "MILLISECOND"],
+    ["microseconds", 1_700_000_000_000_000, "MICROSECOND"]
+  ])("has its time out of %s", (_, time, precision) => {
+    const said = { ApproximateCreationDateTime: time, ApproximateCreationDateTimePrecision: precision }
+    expect(recordOf({ NewImage: { pk: { S: "1" } }, ...said }).at).toEqual(new Date(1_700_000_000_000))
+  })
+
+  it("knows where it comes from, and which one it is", () => {
+    const NewImage = { pk: { S: "1" } }
+    const known = recordOf({ NewImage }, { eventID: "e", eventSourceARN: "arn:stream" })
+    expect([known.id, known.sequence, known.source]).toEqual(["e", "7", "arn:stream"])
+    const inside = { eventName: "INSERT", tableName: "any", dynamodb: { Keys: NewImage, NewImage } }
+    const data = Buffer.from(JSON.stringify(inside)).toString("base64")
+    const { record } = decoded({ kinesis: { data, sequenceNumber: "9" } }, [Anything])
+    expect([record.id, record.sequence, record.source]).toEqual(["9", "9", "any"])
+  })
+})
 
 describe("what is handed over raw", () => {
   const record = (image: object) => ({
@@ -113,6 +174,38 @@ describe("what is handed over raw", () => {
       issue: { _tag: "DecodeFailed", entity: "Order" },
       record: { new: { total: { B: Uint8Array.of(1, 2, 3) } } }
     })
+  })
+
+  it("an item whose key is not one of its entity", () => {
+    const image = { pk: { S: "CUSTOMER#ann" }, sk: { S: "ORDER#a" }, _type: { S: "Order" } }
+    const order = { ...image, customerId: { S: "ann" }, orderId: { N: "1" }, total: { N: "1" } }
+    const wrong = { ...record(order) }
+    wrong.dynamodb = { ...wrong.dynamodb, Keys: { pk: { S: "SOMEBODY#ann" }, sk: { S: "ORDER#a" } } }
+    expect(decoded(wrong)).toMatchObject({ _tag: "Raw", entity: "Order", issue: undefined })
+  })
+
+  it("an item that the stream should show, and does not", () => {
+    const { dynamodb: { NewImage: _, ...dynamodb }, ...rest } = record({})
+    const order = { ...rest, dynamodb: { ...dynamodb, Keys: { pk: { S: "CUSTOMER#ann" }, sk: { S: "CART" } } } }
+    expect(decoded(order)).toMatchObject({ _tag: "Raw", entity: "Cart", issue: undefined })
+  })
+
+  it("a key that two entities could have, or that is of another table", () => {
+    class Keys extends Table.make("shop", { partitionKey: "pk", sortKey: "sk", stream: "keys" }) {}
+    const key = { pk: "CUSTOMER#{customerId}", sk: "ORDER#{orderId}" }
+    const [one, two] = ["One", "Two"].map((name) => Entity.make(name, { table: Keys, schema: Order, key }))
+    const { dynamodb: { NewImage: _, ...dynamodb }, ...rest } = record({})
+    const bare = { ...rest, dynamodb: { ...dynamodb, Keys: { pk: { S: "CUSTOMER#ann" }, sk: { S: "ORDER#a1" } } } }
+    expect(decoded(bare, [one!])).toMatchObject({ _tag: "Insert", entity: "One", key: { orderId: 1 } })
+    expect(decoded(bare, [one!, two!])).toMatchObject({ _tag: "Raw", entity: undefined })
+
+    class Elsewhere extends Table.make("elsewhere", { partitionKey: "pk" }) {}
+    const same = Entity.make("Stranger", {
+      table: Elsewhere,
+      schema: Schema.Struct({ id: Schema.String }),
+      key: { pk: "STRANGER#{id}" }
+    })
+    expect(decoded(record({ _type: { S: "Stranger" } }), [same])).toMatchObject({ _tag: "Raw", entity: undefined })
   })
 
   it("and what is no record of a change is refused", () => {

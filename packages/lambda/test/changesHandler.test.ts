@@ -1,7 +1,7 @@
 import { LocalDynamoDB } from "@dynapipe/local"
 import { describe, expect, it } from "@effect/vitest"
 import { Stored } from "dynapipe"
-import { Arbitrary, Clock, Duration, Effect, Fiber, Layer, Logger, Result, Schedule, Schema } from "effect"
+import { Arbitrary, Clock, Deferred, Duration, Effect, Fiber, Layer, Logger, Result, Schedule, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { Changes, Idempotency, Invocation, Lambda } from "../src/index.ts"
 import { Order, Orders, Shop } from "./support/shop.ts"
@@ -162,6 +162,21 @@ describe("a batch", () => {
       expect(tries).toBe(3)
     }).pipe(Effect.provide(quiet)))
 })
+
+it.effect("the same key of two tables is two keys", () =>
+  Effect.gen(function*() {
+    const second = yield* Deferred.make<void>()
+    const handle = Lambda.changesHandler({
+      entities: [
+        Changes.on(Orders, ({ record: { source } }) =>
+          source === "arn:another" ? Deferred.succeed(second, undefined) : Deferred.await(second))
+      ]
+    })
+    const answer = yield* handle({
+      Records: [record("a", 0), { ...record("a", 0), eventSourceARN: "arn:another" }]
+    })
+    expect(answer).toEqual(failures())
+  }).pipe(Effect.timeout("1 second"), TestClock.withLive, Effect.provide(quiet)))
 
 it.effect("a batch of Kinesis is reported by Kinesis' sequence numbers", () =>
   Effect.gen(function*() {
