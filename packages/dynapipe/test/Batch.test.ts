@@ -297,6 +297,23 @@ describe("a rate", () => {
       assert.strictEqual(backend.times()[19], 4000)
     }))
 
+  it.effect("of reads is not that of writes, though they share a limiter", () =>
+    Effect.gen(function*() {
+      const limiter = yield* Effect.provide(RateLimiter.make, RateLimiter.layerStoreMemory)
+      const backend = make([{ ConsumedCapacity: { TableName: "log", CapacityUnits: 1000 } }, written(25)])
+      const both = Effect.andThen(
+        Query.items(Lines, { id: "a" }).pipe(Query.rate(10), Query.collect),
+        flow(25, 100)
+      )
+      const fiber = yield* both.pipe(
+        Effect.provide(Layer.merge(backend.layer, Layer.succeed(RateLimiter.RateLimiter, limiter))),
+        Effect.forkChild
+      )
+      yield* TestClock.adjust("5 minutes")
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(backend.times(), [0, 0])
+    }))
+
   it.effect("holds reads back by what they consumed", () =>
     Effect.gen(function*() {
       const page = (n: number) => ({

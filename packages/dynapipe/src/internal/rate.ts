@@ -77,7 +77,8 @@ export const paced = Effect.fnUntraced(function*(rate: number) {
     limit = Math.min(rate, limit + rate * more)
   }
   const call = (operation: Operation, input: Input<Operation>): Effect.Effect<Output<Operation>, CallFailed> => {
-    const key = `dynapipe/${tablesOf(input).join("/")}`
+    // a table has one capacity for reads and another for writes
+    const key = `dynapipe/${isWrite(operation) ? "writes" : "reads"}/${tablesOf(input).join("/")}`
     const before = known(operation, input)
     const asking = { ReturnConsumedCapacity: "TOTAL", ...input } as Input<Operation>
     return take(before, key).pipe(
