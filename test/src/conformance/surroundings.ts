@@ -1,12 +1,14 @@
 /**
  * What clients ask about a table besides its items: recovery, policies, what reads along.
  */
-import { answers, broken, type Case, errors, missing, refusals, refuses, shows } from "./case.ts"
+import { expect } from "vitest"
+import { answers, atLeast, broken, type Case, errors, missing, refusals, refuses, shows } from "./case.ts"
 import { keySchema } from "./world.ts"
 
 const TableName = "surrounded"
 const ResourceArn = `arn:aws:dynamodb:us-east-1:000000000000:table/${TableName}`
 const nowhere = "arn:aws:dynamodb:us-east-1:000000000000:table/nowhere"
+const BackupArn = `${ResourceArn}/backup/01489602797149-73d8d5bc`
 const Policy = "{\"Version\":\"2012-10-17\",\"Statement\":[]}"
 const recovery = (PointInTimeRecoveryEnabled: boolean, more: object = {}) =>
   [
@@ -90,8 +92,62 @@ export const surroundings: ReadonlyArray<Case> = [
     TableName,
     KinesisDataStreamDestinations: []
   }),
-  shows("doc", "nobody's accesses are counted", [["DescribeContributorInsights", { TableName }]], {
+  answers("doc", "nobody's accesses are counted", [["DescribeContributorInsights", { TableName }]], {
     TableName,
     ContributorInsightsStatus: "DISABLED"
-  })
+  }),
+  answers("doc", "until somebody wants it", [
+    ["UpdateContributorInsights", { TableName, ContributorInsightsAction: "ENABLE" }]
+  ], { TableName, ContributorInsightsStatus: "ENABLING" }),
+  shows("doc", "then there are rules", [["DescribeContributorInsights", { TableName }]], {
+    ContributorInsightsRuleList: [
+      expect.stringMatching(/^DynamoDBContributorInsights-PKC-surrounded-\d+$/),
+      expect.stringMatching(/^DynamoDBContributorInsights-PKT-surrounded-\d+$/)
+    ],
+    ContributorInsightsStatus: "ENABLED"
+  }),
+  answers("doc", "and a list", [["ListContributorInsights", { TableName }]], {
+    ContributorInsightsSummaries: [{ TableName, ContributorInsightsStatus: "ENABLED" }]
+  }),
+  answers("doc", "until nobody wants it any more", [
+    ["UpdateContributorInsights", { TableName, ContributorInsightsAction: "DISABLE" }],
+    ["ListContributorInsights", { TableName }]
+  ], { ContributorInsightsSummaries: [] }),
+  ...refusals("doc", "UpdateContributorInsights", [
+    [
+      "no such index",
+      { TableName, IndexName: "nowhere", ContributorInsightsAction: "ENABLE" },
+      undefined,
+      "ResourceNotFoundException"
+    ],
+    ["nothing", { TableName }, errors(missing("contributorInsightsAction"))]
+  ]),
+  ...["DescribeBackup", "DeleteBackup"].flatMap((operation) =>
+    refusals("moto", operation, [
+      ["no such backup", { BackupArn }, `Backup not found: ${BackupArn}`, "BackupNotFoundException"],
+      ["no ARN", { BackupArn: "x" }, errors(broken("x", "backupArn", atLeast(37)))]
+    ])
+  ),
+  ...refusals("moto", "RestoreTableFromBackup", [
+    [
+      "no such backup",
+      { TargetTableName: "restored", BackupArn },
+      `Backup not found: ${BackupArn}`,
+      "BackupNotFoundException"
+    ]
+  ]),
+  ...refusals("doc", "DescribeExport", [
+    ["no such export", { ExportArn: `${ResourceArn}/export/1` }, undefined, "ExportNotFoundException"]
+  ]),
+  ...refusals("doc", "DescribeImport", [
+    ["no such import", { ImportArn: `${ResourceArn}/import/1` }, undefined, "ImportNotFoundException"]
+  ]),
+  ...refusals("doc", "DescribeGlobalTable", [
+    [
+      "no such table",
+      { GlobalTableName: TableName },
+      /^Global table not found: Global table with name: 'surrounded' does not exist/,
+      "GlobalTableNotFoundException"
+    ]
+  ])
 ]

@@ -12,23 +12,28 @@ import { scan } from "./scan.ts"
 import { getRecords, getShardIterator } from "./stream/records.ts"
 import { describeStream, listStreams } from "./stream/streams.ts"
 import {
+  deleteBackup,
+  describeBackup,
   describeContinuousBackups,
+  describeExport,
+  describeGlobalTable,
+  describeImport,
   listBackups,
   listExports,
   listGlobalTables,
   listImports,
+  restoreTableFromBackup,
   updateContinuousBackups
 } from "./table/backups.ts"
 import { describeTable, listTables } from "./table/describe.ts"
+import { describeContributorInsights, listContributorInsights, updateContributorInsights } from "./table/insights.ts"
 import { createTable, deleteTable } from "./table/make.ts"
 import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy } from "./table/policy.ts"
 import {
-  describeContributorInsights,
   describeEndpoints,
   describeKinesisStreamingDestination,
   describeLimits,
   describeTimeToLive,
-  listContributorInsights,
   listTagsOfResource,
   tagResource,
   untagResource,
@@ -57,12 +62,18 @@ export const handlers: Readonly<Record<string, Handler>> = {
   BatchGetItem: batchGetItem,
   BatchWriteItem: batchWriteItem,
   CreateTable: createTable,
+  DeleteBackup: deleteBackup,
   DeleteItem: deleteItem,
   DeleteResourcePolicy: deleteResourcePolicy,
   DeleteTable: deleteTable,
+  DescribeBackup: describeBackup,
   DescribeContinuousBackups: describeContinuousBackups,
   DescribeContributorInsights: describeContributorInsights,
   DescribeEndpoints: describeEndpoints,
+  DescribeExport: describeExport,
+  DescribeGlobalTable: describeGlobalTable,
+  DescribeGlobalTableSettings: describeGlobalTable,
+  DescribeImport: describeImport,
   DescribeKinesisStreamingDestination: describeKinesisStreamingDestination,
   DescribeLimits: describeLimits,
   DescribeStream: describeStream,
@@ -85,12 +96,14 @@ export const handlers: Readonly<Record<string, Handler>> = {
   PutItem: putItem,
   PutResourcePolicy: putResourcePolicy,
   Query: query,
+  RestoreTableFromBackup: restoreTableFromBackup,
   Scan: scan,
   TagResource: tagResource,
   TransactGetItems: transactGetItems,
   TransactWriteItems: transactWriteItems,
   UntagResource: untagResource,
   UpdateContinuousBackups: updateContinuousBackups,
+  UpdateContributorInsights: updateContributorInsights,
   UpdateItem: updateItem,
   UpdateTable: updateTable,
   UpdateTimeToLive: updateTimeToLive

@@ -70,6 +70,7 @@ const SSESpecification = field("SSESpecification", {
   KMSMasterKeyId: string()
 })
 
+const BackupArn = string({ required: true, min: 37, max: 1024 })
 const BillingMode = oneOf(["PROVISIONED", "PAY_PER_REQUEST"])
 const TableClass = oneOf(["STANDARD", "STANDARD_INFREQUENT_ACCESS"])
 const Tags = list(
@@ -155,6 +156,18 @@ export const tableShapes: Readonly<Record<string, Structure>> = {
     }, { required: true })
   }),
   DescribeContributorInsights: request({ TableName: resourceName({ required: true }), IndexName: resourceName() }),
+  UpdateContributorInsights: request({
+    TableName: resourceName({ required: true }),
+    IndexName: resourceName(),
+    ContributorInsightsAction: oneOf(["ENABLE", "DISABLE"], { required: true })
+  }),
+  DescribeBackup: request({ BackupArn }),
+  DeleteBackup: request({ BackupArn }),
+  RestoreTableFromBackup: request({ TargetTableName: resourceName({ required: true }), BackupArn }),
+  DescribeExport: request({ ExportArn: string({ required: true, min: 37, max: 1024 }) }),
+  DescribeImport: request({ ImportArn: string({ required: true, min: 37, max: 1024 }) }),
+  DescribeGlobalTable: request({ GlobalTableName: resourceName({ required: true }) }),
+  DescribeGlobalTableSettings: request({ GlobalTableName: resourceName({ required: true }) }),
   DescribeKinesisStreamingDestination: request({ TableName: resourceName({ required: true }) }),
   ListContributorInsights: request({ TableName: resourceName(), MaxResults: integer({ max: 100 }) }),
   ListBackups: request({ TableName: resourceName(), Limit: integer({ min: 1, max: 100 }), BackupType: string() }),

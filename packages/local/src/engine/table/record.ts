@@ -90,6 +90,8 @@ export interface TableRecord {
   readonly reclassedAt?: number
   /** Point-in-time recovery, since when and how far back. */
   readonly recovery?: { readonly since: number; readonly days: number }
+  /** Since when the accesses of the table ("") and of its indexes are to be counted. */
+  readonly insights?: Readonly<Record<string, number>>
   readonly policy?: { readonly text: string; readonly revision: string }
   readonly encryption?: { readonly type: "KMS"; readonly key: string }
   readonly onDemand?: unknown

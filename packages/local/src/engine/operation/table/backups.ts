@@ -68,5 +68,33 @@ export const listExports = (): unknown => ({ ExportSummaries: [] })
 /** @category operations */
 export const listImports = (): unknown => ({ ImportSummaryList: [] })
 
+/** Refuses what asks about one of those that are not there. */
+const none = (error: string, what: string, member: string) => (_: World, input: Readonly<Record<string, string>>) => {
+  throw new ServiceError(error, `${what} not found: ${input[member]}`)
+}
+
+/** @category operations */
+export const describeBackup = none("BackupNotFoundException", "Backup", "BackupArn")
+
+/** @category operations */
+export const deleteBackup = none("BackupNotFoundException", "Backup", "BackupArn")
+
+/** @category operations */
+export const restoreTableFromBackup = none("BackupNotFoundException", "Backup", "BackupArn")
+
+/** @category operations */
+export const describeExport = none("ExportNotFoundException", "Export", "ExportArn")
+
+/** @category operations */
+export const describeImport = none("ImportNotFoundException", "Import", "ImportArn")
+
+/** @category operations */
+export const describeGlobalTable = (_: World, { GlobalTableName: name }: { readonly GlobalTableName: string }) => {
+  throw new ServiceError(
+    "GlobalTableNotFoundException",
+    `Global table not found: Global table with name: '${name}' does not exist.`
+  )
+}
+
 /** @category operations */
 export const listGlobalTables = (): unknown => ({ GlobalTables: [] })

@@ -156,16 +156,3 @@ export const describeKinesisStreamingDestination = (world: World, input: Given<"
   TableName: knownTable(world, input.TableName).record.name,
   KinesisDataStreamDestinations: []
 })
-
-/**
- * Nobody's accesses are counted.
- *
- * @category operations
- */
-export const describeContributorInsights = (world: World, input: Given<"DescribeTable">): unknown => ({
-  TableName: knownTable(world, input.TableName).record.name,
-  ContributorInsightsStatus: "DISABLED"
-})
-
-/** @category operations */
-export const listContributorInsights = (): unknown => ({ ContributorInsightsSummaries: [] })
