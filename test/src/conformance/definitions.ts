@@ -232,6 +232,11 @@ export const definitions: ReadonlyArray<Case> = [
       table({ StreamSpecification: { StreamEnabled: true } }),
       "Invalid StreamViewType: Stream ViewType must not be null or empty when enabling streams."
     ],
+    [
+      "one attribute defined twice",
+      table({ AttributeDefinitions: texts("a", "b", "b"), GlobalSecondaryIndexes: [index()] }),
+      "Cannot have two attributes with the same name"
+    ],
     ["51 tags", table({ Tags: range(51, (at) => ({ Key: `k${at}`, Value: "v" })) }), undefined],
     ["one attribute projected twice", globals(index(included("x", "x"))), undefined],
     [

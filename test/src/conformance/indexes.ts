@@ -52,7 +52,7 @@ export const indexes: ReadonlyArray<Case> = [
   ], {
     TableDescription: {
       TableStatus: "UPDATING",
-      GlobalSecondaryIndexes: [{ IndexName: "byColor", IndexStatus: "CREATING", Backfilling: true }]
+      GlobalSecondaryIndexes: [{ IndexName: "byColor", IndexStatus: "CREATING", Backfilling: false }]
     }
   }),
   answers("doc", "it has what was there, and fits", [query()], found("before")),

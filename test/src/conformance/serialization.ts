@@ -67,6 +67,7 @@ export const serialization: ReadonlyArray<Case> = [
   ...refusals("dynalite", "GetItem", [
     ["no JSON", "hello", undefined, code],
     ["half of JSON", "{\"TableName\":", undefined, code],
+    ["a list", "[]", collection(`class ${model("GetItemInput")}`), code],
     ...rows((TableName) => ({ TableName }), text),
     ...rows((ReturnConsumedCapacity) => ({ ReturnConsumedCapacity }), text),
     ...rows((ProjectionExpression) => ({ ProjectionExpression }), text),

@@ -150,6 +150,19 @@ export const tables: ReadonlyArray<Case> = [
       BillingModeSummary: { BillingMode: "PAY_PER_REQUEST", LastUpdateToPayPerRequestDateTime: expect.any(Number) }
     }
   }),
+  shows("doc", "a key of the caller's, by its ARN", [
+    [
+      "UpdateTable",
+      {
+        TableName: "since",
+        SSESpecification: { Enabled: true, SSEType: "KMS", KMSMasterKeyId: "arn:aws:kms:us-east-1:000000000000:key/1" }
+      }
+    ]
+  ], {
+    TableDescription: {
+      SSEDescription: { SSEType: "KMS", KMSMasterKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1" }
+    }
+  }),
   shows("doc", "when the class of a table was changed", [
     ["UpdateTable", { TableName: "since", TableClass: "STANDARD_INFREQUENT_ACCESS" }]
   ], {

@@ -231,8 +231,9 @@ describe("updates of a table", () => {
     assert.deepStrictEqual([TableDescription.TableStatus, made.IndexStatus, made.Backfilling], [
       "UPDATING",
       "CREATING",
-      true
+      false
     ])
+    assert.isTrue(call("DescribeTable").Table.GlobalSecondaryIndexes[0].Backfilling)
     assert.strictEqual(
       refusal(() => call("Scan", { IndexName: "byG" })),
       "ValidationException: Cannot read from backfilling global secondary index: byG"

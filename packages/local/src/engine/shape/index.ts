@@ -56,7 +56,10 @@ const statementShapes: Readonly<Record<string, Structure>> = {
  * @category shapes
  * @since 0.1.0
  */
-export const shapes: Readonly<Record<string, Structure>> = { ...itemShapes, ...tableShapes, ...statementShapes }
+export const shapes: Readonly<Record<string, Structure>> = Object.fromEntries(
+  Object.entries({ ...itemShapes, ...tableShapes, ...statementShapes })
+    .map(([name, shape]) => [name, { ...shape, name: `${name}Input` }])
+)
 
 /**
  * The check of each operation's input, by its name.

@@ -220,6 +220,7 @@ export const checkDefinition = (input: Definition): void => {
       "Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions"
     )
   }
+  if (new Set(defined).size !== defined.length) throw validation("Cannot have two attributes with the same name")
   const seen = new Set<string>()
   checkLocal(input, defined, seen)
   checkGlobal(input, defined, seen)

@@ -69,13 +69,12 @@ export const encryptionOf = (
   asked: Checked<Aws.SSESpecification> | undefined
 ): TableRecord["encryption"] =>
   asked?.Enabled === true
-    ? {
-      type: "KMS",
-      key: `arn:aws:kms:${world.settings.region}:${world.settings.accountId}:key/${
-        asked.KMSMasterKeyId ?? "alias/aws/dynamodb"
-      }`
-    }
+    ? { type: "KMS", key: keyArn(world, asked.KMSMasterKeyId ?? "alias/aws/dynamodb") }
     : undefined
+
+/** The ARN of a key that is named by itself or by its ARN. */
+const keyArn = (world: World, key: string): string =>
+  key.startsWith("arn:") ? key : `arn:aws:kms:${world.settings.region}:${world.settings.accountId}:key/${key}`
 
 /** Forgets the streams that ended longer ago than their records live. */
 const forgetStreams = (world: World, now: number): void => {

@@ -249,17 +249,19 @@ const merged = (
 const meanwhile = (before: Throughput | undefined, next: Throughput): Throughput =>
   before === undefined ? next : { ...next, read: before.read, write: before.write, decreases: before.decreases }
 
-/** A table as it is shown while it changes. */
+/** A table as it is shown while it changes: a new index is not being filled yet. */
 const changing = (before: TableRecord, table: Table): Table => {
-  if (before.billing !== table.record.billing) return table
+  const rebilled = before.billing !== table.record.billing
+  const shown = (known: Throughput | undefined, next: Throughput) => rebilled ? next : meanwhile(known, next)
   return {
     ...table,
-    record: { ...table.record, throughput: meanwhile(before.throughput, table.record.throughput) },
+    record: { ...table.record, throughput: shown(before.throughput, table.record.throughput) },
     indexes: table.indexes.map((index) => {
       const { throughput } = index.record
       if (throughput === undefined) return index
       const known = before.indexes.find((other) => other.name === index.record.name)
-      return { ...index, record: { ...index.record, throughput: meanwhile(known?.throughput, throughput) } }
+      const record = { ...index.record, throughput: shown(known?.throughput, throughput) }
+      return { ...index, record: record.backfilling === true ? { ...record, backfilling: false } : record }
     })
   }
 }
