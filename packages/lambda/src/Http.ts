@@ -120,18 +120,35 @@ export const failure = (cause: Cause.Cause<unknown>): Effect.Effect<Response> =>
     return json(status, { error: status === 500 ? "InternalError" : name, requestId })
   })
 
-const answer = (event: Event, { body, cookies, headers, status }: Response): Answer => {
-  const bytes = body instanceof Uint8Array
-  const base = {
-    statusCode: status,
-    headers: { ...headers },
-    body: bytes ? Buffer.from(body).toString("base64") : body ?? "",
-    isBase64Encoded: bytes
+/** Headers and cookies, in the fields that the asker reads. */
+const fieldsOf = (event: Event, { cookies, headers }: Response) => {
+  if (event.requestContext?.http !== undefined) {
+    return { headers: { ...headers }, ...(cookies !== undefined && { cookies: [...cookies] }) }
   }
-  if (cookies === undefined) return base
-  return event.requestContext?.http !== undefined
-    ? { ...base, cookies: [...cookies] }
-    : { ...base, multiValueHeaders: { "set-cookie": [...cookies] } }
+  const set = cookies === undefined ? {} : { "set-cookie": [...cookies] }
+  if (!requests.isBalancer(event)) {
+    return { headers: { ...headers }, ...(cookies !== undefined && { multiValueHeaders: set }) }
+  }
+  // a load balancer reads one of the two: that in which it asked
+  if (event.multiValueHeaders != null) {
+    const all = Object.entries(headers ?? {}).map(([name, value]) => [name, [value]] as const)
+    return { headers: {}, multiValueHeaders: { ...Object.fromEntries(all), ...set } }
+  }
+  if (cookies !== undefined && cookies.length > 1) {
+    throw new Error("A load balancer sends several cookies only where its target group has multi-value headers on.")
+  }
+  return { headers: { ...headers, ...(cookies?.[0] !== undefined && { "set-cookie": cookies[0] }) } }
+}
+
+const answer = (event: Event, response: Response): Answer => {
+  const { body, status } = response
+  const bytes = body instanceof Uint8Array
+  return {
+    statusCode: status,
+    body: bytes ? Buffer.from(body).toString("base64") : body ?? "",
+    isBase64Encoded: bytes,
+    ...fieldsOf(event, response)
+  }
 }
 
 /**

@@ -68,6 +68,83 @@ describe("a request", () => {
   })
 })
 
+describe("a request of a load balancer", () => {
+  const alb: Http.Event = {
+    requestContext: { elb: { targetGroupArn: "arn" } },
+    httpMethod: "GET",
+    path: "/orders/1",
+    headers: { "Content-Type": "text/plain" },
+    // it hands the query over as it was sent
+    queryStringParameters: { name: "a%20b+c", "x%3Dy": "1%262" },
+    body: "",
+    isBase64Encoded: false
+  }
+  const multi: Http.Event = {
+    ...alb,
+    headers: undefined,
+    queryStringParameters: undefined,
+    multiValueHeaders: { "Content-Type": ["text/plain"], "X-Many": ["a", "b"] },
+    multiValueQueryStringParameters: { name: ["a%20b+c", "d"], "x%3Dy": ["1%262"] }
+  }
+  const answered = (event: Http.Event, cookies?: ReadonlyArray<string>) => {
+    let seen: Http.Request | undefined
+    const answer = Effect.runSync(quiet(
+      Http.handle((request) => {
+        seen = request
+        return Effect.succeed({ ...Http.json(200, 1), cookies })
+      })(event)
+    ))
+    return { seen: seen!, answer }
+  }
+
+  it("is read with its query decoded", () => {
+    for (const event of [alb, multi]) {
+      const { seen } = answered(event)
+      expect([seen.query.get("name"), seen.query.get("x=y")]).toEqual(["a b c", "1&2"])
+      expect(seen).toMatchObject({ method: "GET", headers: { "content-type": "text/plain" } })
+    }
+    expect(answered(multi).seen.query.getAll("name")).toEqual(["a b c", "d"])
+  })
+
+  it("is answered with headers of one value, or of many, as it was sent", () => {
+    const { answer } = answered(alb, ["a=1"])
+    expect(answer).toMatchObject({ headers: { "content-type": "application/json", "set-cookie": "a=1" } })
+    expect(answer).not.toHaveProperty("multiValueHeaders")
+    expect(answered(multi, ["a=1", "b=2"]).answer).toMatchObject({
+      headers: {},
+      multiValueHeaders: { "content-type": ["application/json"], "set-cookie": ["a=1", "b=2"] }
+    })
+  })
+
+  it("cannot be answered with two cookies in one header", () => {
+    expect(answered(alb, ["a=1", "b=2"]).answer.statusCode).toBe(500)
+  })
+})
+
+it("a request without a query, or with one value of each, has what there is", () => {
+  const queryOf = (event: Http.Event) => {
+    let query: URLSearchParams | undefined
+    const handle = Http.handle((request) => {
+      query = request.query
+      return Effect.succeed({ status: 200 })
+    })
+    Effect.runSync(handle(event))
+    return query!.toString()
+  }
+  const { multiValueQueryStringParameters: _, ...single } = rest
+  expect(queryOf({ ...single, queryStringParameters: { tag: "b%20c" } })).toBe("tag=b%2520c")
+  expect(queryOf({ ...single, queryStringParameters: null })).toBe("")
+  expect(queryOf({ ...rest, multiValueQueryStringParameters: null, queryStringParameters: undefined })).toBe("")
+})
+
+it("JSON keeps what is bigger than its numbers as text", () => {
+  expect(Http.json(200, { n: 2n ** 64n }, { etag: "1" })).toEqual({
+    status: 200,
+    headers: { "content-type": "application/json", etag: "1" },
+    body: "{\"n\":\"18446744073709551616\"}"
+  })
+})
+
 class Custom extends Data.TaggedError("Custom")<{ readonly secret: string }> {}
 class ItemNotFound extends Data.TaggedError("ItemNotFound") {}
 
@@ -87,6 +164,27 @@ describe("a request that fails", () => {
         throw new Error("bug")
       })
       expect((yield* thrown(http)).statusCode).toBe(500)
+    }).pipe(within(Infinity), quiet))
+
+  it.effect.each([
+    ["EncodeFailed", 400],
+    ["InvalidCursor", 400],
+    ["SchemaError", 400],
+    ["SyntaxError", 400],
+    ["ConditionalCheckFailed", 409],
+    ["VersionConflict", 409],
+    ["UniqueViolation", 409],
+    ["TransactionCanceled", 409],
+    ["TransactionConflict", 409],
+    ["InProgress", 409],
+    ["PayloadDiffers", 422],
+    ["Throttled", 503],
+    ["ServiceUnavailable", 503],
+    ["ConnectionFailed", 503]
+  ])("is answered by its tag: %s by %d", ([_tag, status]) =>
+    Effect.gen(function*() {
+      expect(yield* answered(Effect.fail({ _tag }))).toEqual([status, { error: _tag, requestId: "r-1" }])
+      expect(yield* answered(Effect.fail(Object.assign(new Error(), { name: _tag })))).toMatchObject([status, {}])
     }).pipe(within(Infinity), quiet))
 
   it.effect("at the deadline is answered by 504", () =>

@@ -68,3 +68,75 @@ it("what wraps a handler tells what it adds", () => {
     expectTypeOf<DynamoDBStreams.StreamCallFailed["_tag"]>().toEqualTypeOf<"StreamCallFailed">()
   })
 })
+
+// as the types of Lambda that are in use have them
+interface Values {
+  [name: string]: string | undefined
+}
+interface Lists {
+  [name: string]: string[] | undefined
+}
+interface RestEvent {
+  httpMethod: string
+  path: string
+  headers: Values
+  multiValueHeaders: Lists
+  pathParameters: Values | null
+  queryStringParameters: Values | null
+  multiValueQueryStringParameters: Lists | null
+  body: string | null
+  isBase64Encoded: boolean
+  requestContext: { accountId: string; httpMethod: string; requestId: string; stage: string }
+}
+interface HttpEvent {
+  version: string
+  rawPath: string
+  rawQueryString: string
+  cookies?: string[]
+  headers: Values
+  pathParameters?: Values
+  body?: string
+  isBase64Encoded: boolean
+  requestContext: { http: { method: string; path: string; protocol: string }; requestId: string }
+}
+interface BalancerEvent {
+  httpMethod: string
+  path: string
+  headers?: Values
+  multiValueHeaders?: Lists
+  queryStringParameters?: Values
+  body: string | null
+  isBase64Encoded: boolean
+  requestContext: { elb: { targetGroupArn: string } }
+}
+interface Result {
+  statusCode: number
+  headers?: { [name: string]: boolean | number | string }
+  multiValueHeaders?: { [name: string]: Array<boolean | number | string> }
+  body: string
+  isBase64Encoded?: boolean
+}
+interface Batch {
+  batchItemFailures: Array<{ itemIdentifier: string }>
+}
+type Callback = (error?: Error | string | null) => void
+type Handles<Event, A> = (event: Event, context: Invocation.LambdaContext, callback: Callback) => void | Promise<A>
+
+it("a handler is one by the types of others, too", () => {
+  never(async () => {
+    const http = await Lambda.handler(Http.handle(() => Effect.succeed(Http.json(200, 1))), { layer: Layer.empty })
+    const rest: Handles<RestEvent, Result> = http
+    const second: Handles<HttpEvent, Result> = http
+    const balancer: Handles<BalancerEvent, Result> = http
+    const queue: Handles<{ Records: Array<{ messageId: string; body: string }> }, Batch | void> = await Lambda.handler(
+      Sqs.messages(() => Effect.void),
+      { layer: Layer.empty }
+    )
+    const records: Handles<{ Records: Array<{ eventID?: string }> }, Batch | void> = await Lambda.handler(
+      Lambda.changesHandler({ entities: [Changes.on(Orders, () => Effect.void)] }),
+      { layer: Layer.empty }
+    )
+    return [rest, second, balancer, queue, records]
+  })
+  expect(true).toBe(true)
+})

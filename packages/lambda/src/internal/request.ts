@@ -23,7 +23,9 @@ export interface Event {
   readonly rawPath?: string | undefined
   readonly rawQueryString?: string | undefined
   readonly requestContext?: {
+    readonly requestId?: string | undefined
     readonly http?: { readonly method: string; readonly path: string } | undefined
+    /** Of a load balancer. */
     readonly elb?: unknown
   } | undefined
 }
@@ -49,13 +51,16 @@ const joined = (event: Event): Fields =>
     ? event.headers ?? {}
     : Object.fromEntries(Object.entries(event.multiValueHeaders).map(([name, all]) => [name, all?.join(",")]))
 
+export const isBalancer = (event: Event): boolean => event.requestContext?.elb !== undefined
+
 const queryOf = (event: Event): URLSearchParams => {
   if (event.rawQueryString !== undefined) return new URLSearchParams(event.rawQueryString)
-  if (event.multiValueQueryStringParameters == null) return new URLSearchParams(present(event.queryStringParameters))
-  const all = Object.entries(event.multiValueQueryStringParameters)
-  return new URLSearchParams(
-    all.flatMap(([name, values]) => (values ?? []).map((value): [string, string] => [name, value]))
-  )
+  const many = event.multiValueQueryStringParameters
+  const pairs: ReadonlyArray<[string, string]> = many == null
+    ? Object.entries(present(event.queryStringParameters))
+    : Object.entries(many).flatMap(([name, values]) => (values ?? []).map((value): [string, string] => [name, value]))
+  // a load balancer hands it over as it was sent, an API has decoded it
+  return new URLSearchParams(isBalancer(event) ? pairs.map((pair) => pair.join("=")).join("&") : [...pairs])
 }
 
 export const read = (event: Event): Request => {
