@@ -254,6 +254,27 @@ export type Partition<E, N> = Types.Simplify<
  */
 export type SortParts<E, N> = PartList<IndexTemplates<E, N>, SortNames<E, N>>
 
+/**
+ * The attributes of the schema that are keys of an index as they are, without a template.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type KeyAttributes<E, N> =
+  & (PartitionNames<E, N>[number] | SortNames<E, N>[number])
+  & keyof Attributes<E>
+
+/**
+ * The attributes of the schema that an index holds as they are: not those that only its keys tell.
+ *
+ * @category type helpers
+ * @since 0.1.0
+ */
+export type HeldAttributes<E, N> = IndexKeys<E, N> extends { readonly projection: infer P }
+  ? P extends "all" ? keyof Attributes<E>
+  : ((P extends ReadonlyArray<infer A> ? A : never) | KeyAttributes<E, ""> | KeyAttributes<E, N>) & keyof Attributes<E>
+  : keyof Attributes<E>
+
 // What an index holds: everything, the keys alone, or the keys and what it lists.
 type Held<E, N> = IndexKeys<E, N> extends { readonly projection: infer P } ? P extends "all" ? keyof Item<E>
   : (P extends ReadonlyArray<infer A> ? A : never) | keyof Key<E> | keyof Partition<E, N> | SortParts<E, N>[number]

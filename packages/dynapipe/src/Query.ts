@@ -106,15 +106,33 @@ export const index = <Ent extends Entity.Any, const N extends Entity.IndexName<E
   partition: Entity.Partition<Ent, N>
 ): Query<Ent, N, Entity.IndexItem<Ent, N>> => query(entity, index, partition)
 
+// What a filter may ask: of a query, neither its own keys nor what its index does not hold.
+type Asked<Q> = Q extends { readonly _tag: "Query"; readonly entity: infer E; readonly index: infer N }
+  ? Filterable<Entity.Attributes<E>, Entity.KeyAttributes<E, N>, Entity.HeldAttributes<E, N>>
+  : Q extends { readonly entity: infer E } ? Paths<Entity.Attributes<E>>
+  : never
+type Filterable<A, Own extends PropertyKey, Held extends PropertyKey> = [Own | Exclude<keyof A, Held>] extends [never]
+  ? Paths<A>
+  :
+    & Paths<Omit<A, Own | Exclude<keyof A, Held>>>
+    & {
+      readonly [P in Own]: Mistake<
+        "a query cannot be filtered by its own key: narrow it by where, between, from or upTo"
+      >
+    }
+    & {
+      readonly [P in Exclude<keyof A, Held>]: Mistake<"the index does not hold this attribute, by which it is filtered">
+    }
+
 /**
- * Drops what does not meet a condition, after it was read and paid for: `FilterExpression`.
+ * Drops what does not meet a condition, after it was read and paid for: `FilterExpression`. A query cannot be filtered by
+ * its own key, nor by what its index does not hold.
  *
  * @category combinators
  * @since 0.1.0
  */
-export const filter =
-  <Q extends Source<any>>(condition: ($: Paths<Entity.Attributes<Q["entity"]>>) => Condition) => (self: Q): Q =>
-    sources.edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
+export const filter = <Q extends Source<any>>(condition: ($: Asked<Q>) => Condition) => (self: Q): Q =>
+  sources.edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
 
 /**
  * Reads only these attributes: `ProjectionExpression`. It saves bandwidth, not capacity.

@@ -72,6 +72,12 @@ const mistakes: ReadonlyArray<Mistake> = [
     words: ["'statu' does not exist", "Did you mean 'status'"]
   },
   {
+    name: "a filter by the query's own key",
+    code:
+      `Query.items(Entity.make("Note", { table: Table.make("notes", { partitionKey: "customerId" }), schema: Note }), { customerId: "c" }).pipe(Query.filter(($) => Condition.eq($.customerId, "c")))`,
+    words: ["a query cannot be filtered by its own key: narrow it by where, between, from or upTo"]
+  },
+  {
     name: "setting an attribute of the key",
     code: `Update.item(Orders, key).pipe(Update.set({ orderId: "x" }))`,
     words: ["'orderId' does not exist"]
