@@ -49,6 +49,11 @@ const without = (name: keyof typeof item) =>
 
 const only = (operator: string, type: string) =>
   invalid(`ComparisonOperator ${operator} is not valid for ${type} AttributeValue type`)
+const tooLong = "a".repeat(65_536)
+const longName = "Attribute name is too large, must be less than 65536 bytes"
+const mixed = (legacy: string, expressions: string) =>
+  "Can not use both expression and non-expression parameters in the same request: " +
+  `Non-expression parameters: {${legacy}} Expression parameters: {${expressions}}`
 const count = (operator: string) => invalid(`Invalid number of argument(s) for the ${operator} ComparisonOperator`)
 
 export const legacy: ReadonlyArray<Case> = [
@@ -133,17 +138,50 @@ export const legacy: ReadonlyArray<Case> = [
   ...refusals("doc", "PutItem", [
     ["LT of a flag", expecting({ a: compared("LT", { BOOL: true }) }), only("LT", "BOOL")],
     ["IN of a set", expecting({ a: compared("IN", { SS: ["a"] }) }), only("IN", "SS")],
-    ["the beginning of a number", expecting({ a: compared("BEGINS_WITH", n(1)) }), only("BEGINS_WITH", "N")],
+    ["the beginning of a number", expecting({ a: compared("BEGINS_WITH", n(1)) }), only("BEGINS_WITH", "N")]
+  ]),
+  ...refusals("emulator", "PutItem", [
     [
       "an operator to join nothing",
       { TableName: "plain", Item: item, ConditionalOperator: "AND" },
-      /ConditionalOperator cannot be used without Filter or Expected$/
+      "ConditionalOperator cannot be used without Filter or Expected"
+    ],
+    [
+      "an operator to join none",
+      expecting({}, { ConditionalOperator: "AND" }),
+      "ConditionalOperator cannot be used without Filter or Expected"
     ],
     [
       "an operator to join one",
       expecting({ a: compared("NOT_NULL") }, { ConditionalOperator: "AND" }),
-      /ConditionalOperator can only be used when Filter or Expected has two or more elements$/
+      "ConditionalOperator can only be used when Filter or Expected has two or more elements"
+    ],
+    [
+      "an operator beside an expression",
+      expecting({}, { ConditionExpression: "attribute_exists(a)", ConditionalOperator: "AND" }),
+      mixed("Expected, ConditionalOperator", "ConditionExpression")
+    ],
+    ["a name that is too long", expecting({ [tooLong]: { Exists: false } }), longName]
+  ]),
+  ...refusals("emulator", "DeleteItem", [
+    [
+      "an operator beside an expression",
+      {
+        TableName: "plain",
+        Key: key("legacy"),
+        ConditionExpression: "attribute_exists(a)",
+        ConditionalOperator: "AND"
+      },
+      mixed("ConditionalOperator", "ConditionExpression")
     ]
+  ]),
+  ...refusals("emulator", "UpdateItem", [
+    [
+      "an operator beside an expression",
+      { ...update({}), UpdateExpression: "REMOVE a", ConditionalOperator: "AND" },
+      mixed("AttributeUpdates, ConditionalOperator", "UpdateExpression")
+    ],
+    ["a name that is too long", update({ [tooLong]: { Action: "DELETE" } }), longName]
   ]),
   ...refusals("alternator", "PutItem", [
     ["CONTAINS of a flag", expecting({ a: compared("CONTAINS", { BOOL: true }) }), only("CONTAINS", "BOOL")],

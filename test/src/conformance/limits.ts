@@ -5,6 +5,12 @@ import { answers, atLeast, atMost, broken, type Case, errors, range, refusals } 
 import { key, keyOf, plain } from "./world.ts"
 
 const put = (item: object) => ({ TableName: "plain", Item: { ...key("limit"), ...item } })
+const set = (value: object) => ({
+  TableName: "plain",
+  Key: key("limit"),
+  UpdateExpression: "SET deep = :v",
+  ExpressionAttributeValues: { ":v": value }
+})
 const nested = (levels: number) => JSON.parse(`${"{\"L\":[".repeat(levels)}{"S":"x"}${"]}".repeat(levels)}`)
 const mapped = (levels: number) => JSON.parse(`${"{\"M\":{\"a\":".repeat(levels)}{"S":"x"}${"}}".repeat(levels)}`)
 const deep =
@@ -38,6 +44,15 @@ export const limits: ReadonlyArray<Case> = [
     ["such a name inside", put({ m: { M: { ["a".repeat(65_536)]: { S: "x" } } } }), longName],
     ["101 operands of IN", within(101), /The IN operator is provided with too many operands; number of operands: 101/]
   ]),
+  ...refusals("emulator", "UpdateItem", [
+    ["32 levels in an attribute", set(nested(32)), "Nesting Levels have exceeded supported limits"],
+    [
+      "33 levels in a value",
+      set(nested(33)),
+      `ExpressionAttributeValues contains invalid value: ${deep} for key :v`
+    ]
+  ]),
+  answers("emulator", "31 levels in an attribute that is set", [["UpdateItem", set(nested(31))]], {}),
   answers("doc", "100 operands of IN", [["PutItem", within(100)]], {}),
   answers(
     "doc",

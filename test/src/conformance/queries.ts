@@ -171,6 +171,18 @@ export const queries: ReadonlyArray<Case> = [
       "string value. Key: pk"
     ],
     [
+      "an empty partition key of an index",
+      query("g = :p", { ":p": s("") }, { IndexName: "global" }),
+      "One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
+      "The AttributeValue for a key attribute cannot contain an empty string value. IndexName: global, IndexKey: g"
+    ],
+    [
+      "an empty sort key of an index",
+      query("pk = :p AND begins_with(l, :l)", { ...p, ":l": s("") }, { IndexName: "local" }),
+      "One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
+      "The AttributeValue for a key attribute cannot contain an empty string value. IndexName: local, IndexKey: l"
+    ],
+    [
       "what the projection says of a count",
       all({ Select: "COUNT", ProjectionExpression: "a" }),
       "Cannot specify the ProjectionExpression when choosing to get only the Count"

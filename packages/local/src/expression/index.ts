@@ -27,7 +27,7 @@
  * 3. `makeContext`: the two maps (keys, then values, which come out validated and normalised).
  * 4. `parseUpdate`, `parseCondition`, `parseKeyCondition`, `parseFilter`, `parseProjection`, in this order.
  * 5. `context.finish()`.
- * 6. With the table at hand: `keyRange(keyCondition, schema)`, `checkKeyPaths`, `checkFilterKeys`.
+ * 6. With the table at hand: `keyRange(keyCondition, schema, index)`, `checkKeyPaths`, `checkFilterKeys`.
  *
  * What comes back:
  *

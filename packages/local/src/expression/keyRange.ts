@@ -53,13 +53,16 @@ const checkTypes = (test: KeyTest, { type }: KeyAttribute): void => {
   }
 }
 
-const checkFilled = (test: KeyTest, { name, type }: KeyAttribute): void => {
-  if (test.values.some((value) => value[type]!.length === 0)) {
-    throw validation(
-      "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty " +
-        `${type === "S" ? "string" : "binary"} value. Key: ${name}`
-    )
-  }
+const checkFilled = (test: KeyTest, { name, type }: KeyAttribute, index: string | undefined): void => {
+  if (test.values.every((value) => value[type]!.length > 0)) return
+  const kind = type === "S" ? "string" : "binary"
+  const empty = `The AttributeValue for a key attribute cannot contain an empty ${kind} value.`
+  throw validation(
+    index === undefined
+      ? `One or more parameter values are not valid. ${empty} Key: ${name}`
+      : "One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
+        `${empty} IndexName: ${index}, IndexKey: ${name}`
+  )
 }
 
 const maximumSort = 1024
@@ -77,12 +80,12 @@ const checkCount = (count: number, { partition, sort }: KeySchema): void => {
 }
 
 /**
- * The range of keys that a key condition spans.
+ * The range of keys that a key condition spans, in a table or in the index of this name.
  *
  * @category conversions
  * @since 0.1.0
  */
-export const keyRange = (condition: KeyCondition, schema: KeySchema): KeyRange => {
+export const keyRange = (condition: KeyCondition, schema: KeySchema, index?: string): KeyRange => {
   const tests = new Map(condition.tests.map((test) => [test.attribute, test]))
   checkCount(tests.size, schema)
   const partition = schema.partition.map((attribute) => {
@@ -90,7 +93,7 @@ export const keyRange = (condition: KeyCondition, schema: KeySchema): KeyRange =
     if (test === undefined) throw validation(`Query condition missed key schema element: ${attribute.name}`)
     checkTypes(test, attribute)
     if (test.operator !== "=") throw notSupported()
-    checkFilled(test, attribute)
+    checkFilled(test, attribute, index)
     return test.values[0]!
   })
   let left = tests.size - partition.length
@@ -101,7 +104,7 @@ export const keyRange = (condition: KeyCondition, schema: KeySchema): KeyRange =
     // Sort attributes are queried from the left, and nothing else is.
     if (test === undefined) throw validation(`Query condition missed key schema element: ${attribute.name}`)
     checkTypes(test, attribute)
-    checkFilled(test, attribute)
+    checkFilled(test, attribute, index)
     checkSortSize(test)
     left--
     if (test.operator === "=") {

@@ -7,7 +7,7 @@
 import { invalid, validation } from "../error.ts"
 import { compare } from "../value/compare.ts"
 import { type AttributeValue, type Descriptor, typeOf } from "../value/map.ts"
-import { validateValue } from "../value/validate.ts"
+import { checkNameSize, validateValue } from "../value/validate.ts"
 
 /**
  * A condition on one attribute, as QueryFilter, ScanFilter and KeyConditions have it.
@@ -94,6 +94,7 @@ const checkValues = (operator: string, values: ReadonlyArray<AttributeValue>): v
 
 const checkName = (name: string): void => {
   if (name === "") throw validation("Empty attribute name")
+  checkNameSize(name)
 }
 
 const checkCompared = (name: string, operator: string, condition: LegacyExpected): void => {

@@ -13,10 +13,7 @@ import { at, type Maybe } from "./operators.ts"
 const missing = () => validation("The provided expression refers to an attribute that does not exist in the item")
 const wrongType = () => validation("An operand in the update expression has an incorrect data type")
 const wrongPath = () => validation("The document path provided in the update expression is invalid for update")
-const tooDeep = () =>
-  validation(
-    "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
-  )
+const tooDeep = () => validation("Nesting Levels have exceeded supported limits")
 
 /**
  * What becomes of the value at the end of a path; nothing means that it goes.

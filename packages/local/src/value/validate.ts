@@ -33,11 +33,21 @@ const mapSame = <A>(values: ReadonlyArray<A>, f: (value: A) => A): ReadonlyArray
   return copy ?? values
 }
 
+/**
+ * Refuses an attribute's name that is too long.
+ *
+ * @category validation
+ * @since 0.1.0
+ */
+export const checkNameSize = (name: string): void => {
+  // A character takes three bytes at most, so that short names need no counting.
+  if (name.length > maximumName / 3 && textSize(name) > maximumName) throw validation(nameTooLong)
+}
+
 const mapValues = (map: AttributeMap, f: (value: AttributeValue) => AttributeValue): AttributeMap => {
   let copy: AttributeMap | undefined
   for (const name of Object.keys(map)) {
-    // A character takes three bytes at most, so that short names need no counting.
-    if (name.length > maximumName / 3 && textSize(name) > maximumName) throw validation(nameTooLong)
+    checkNameSize(name)
     const before = map[name]!
     const after = f(before)
     if (after !== before) {

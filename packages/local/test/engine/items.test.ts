@@ -215,7 +215,7 @@ describe("refusals", () => {
       "an operator alone",
       "DeleteItem",
       { Key: key, ConditionalOperator: "OR" },
-      "One or more parameter values were invalid: ConditionalOperator cannot be used without Filter or Expected"
+      "ConditionalOperator cannot be used without Filter or Expected"
     ],
     [
       "bad members of maps and lists",

@@ -5,7 +5,7 @@
  */
 import type * as Aws from "@aws-sdk/client-dynamodb"
 import type { AttributeMap } from "dynapipe/AttributeValue"
-import { invalid, validation } from "../../error.ts"
+import { validation } from "../../error.ts"
 import * as Expression from "../../expression/index.ts"
 import { itemSize, validateItem } from "../../value/index.ts"
 import type { Checked, Given, Some } from "./input.ts"
@@ -34,15 +34,6 @@ const checkedSize = (item: AttributeMap): number => {
   const size = itemSize(item)
   if (size > maximumItem) throw validation("Item size has exceeded the maximum allowed size")
   return size
-}
-
-/** Refuses an operator that has nothing to join. */
-export const checkOperator = (operator: unknown, conditions: object | null | undefined): void => {
-  if (operator == null) return
-  if (conditions == null) throw invalid("ConditionalOperator cannot be used without Filter or Expected")
-  if (Object.keys(conditions).length < 2) {
-    throw invalid("ConditionalOperator can only be used when Filter or Expected has two or more elements")
-  }
 }
 
 /** Parses what a write says in expressions, or in the parameters that came before them. */
@@ -82,11 +73,11 @@ const checkReturnValues = (input: Writing): void => {
 }
 
 const checkExpected = (input: Writing): void => {
-  checkOperator(input.ConditionalOperator, input.Expected)
+  Expression.checkConditionalOperator(input.ConditionalOperator, input.Expected)
   if (input.Expected != null) Expression.checkExpected(input.Expected)
 }
 
-const conditional = { expressions: ["ConditionExpression"], legacy: ["Expected"] } as const
+const conditional = { expressions: ["ConditionExpression"], legacy: ["Expected", "ConditionalOperator"] } as const
 
 /** @category constructors */
 export const preparePut = (input: Given<"PutItem"> | Checked<Aws.Put>): Write => {
@@ -112,7 +103,7 @@ export const prepareUpdate = (input: Given<"UpdateItem"> | Checked<Aws.Update>):
   if (!isPlain(input)) {
     Expression.checkParameters(input, {
       expressions: ["UpdateExpression", "ConditionExpression"],
-      legacy: ["AttributeUpdates", "Expected"]
+      legacy: ["AttributeUpdates", "Expected", "ConditionalOperator"]
     })
   }
   const key = validateItem(input.Key)

@@ -15,7 +15,6 @@ import { openTable, type World } from "../world.ts"
 import type { Given } from "./input.ts"
 import { checkPaths } from "./keys.ts"
 import { answer } from "./page.ts"
-import { checkOperator } from "./prepare.ts"
 import * as Select from "./select.ts"
 
 type Test = NonNullable<Expression.KeyRange["range"]>
@@ -101,7 +100,7 @@ const prepare = (input: Given<"Query">): Select.Parsed => {
     expressions: ["ProjectionExpression", "FilterExpression", "KeyConditionExpression"],
     legacy: ["AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"]
   })
-  checkOperator(input.ConditionalOperator, input.QueryFilter)
+  Expression.checkConditionalOperator(input.ConditionalOperator, input.QueryFilter)
   if (input.QueryFilter != null) Expression.checkConditions(input.QueryFilter)
   if (input.AttributesToGet != null) Expression.checkAttributesToGet(input.AttributesToGet)
   const startKey = Select.startKeyOf(input)
@@ -129,7 +128,7 @@ export const query = (world: World, input: Given<"Query">): Aws.QueryCommandOutp
   const index = Select.indexOf(table, input)
   const schema = (index ?? table).schema
   if (startKey !== undefined) Select.checkStartKey(table, index, startKey, "")
-  const range = Expression.keyRange(keyCondition!, schema)
+  const range = Expression.keyRange(keyCondition!, schema, index?.record.name)
   if (startKey !== undefined) {
     Select.checkTableKey(table, startKey)
     checkInside(startKey, schema, range)

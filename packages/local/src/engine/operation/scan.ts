@@ -11,7 +11,6 @@ import { openTable, type World } from "../world.ts"
 import type { Given } from "./input.ts"
 import { checkPaths } from "./keys.ts"
 import { answer } from "./page.ts"
-import { checkOperator } from "./prepare.ts"
 import { after } from "./query.ts"
 import * as Select from "./select.ts"
 
@@ -42,7 +41,7 @@ const prepare = (input: Given<"Scan">): Select.Parsed => {
     legacy: ["AttributesToGet", "ScanFilter", "ConditionalOperator"]
   })
   if (input.AttributesToGet != null) Expression.checkAttributesToGet(input.AttributesToGet)
-  checkOperator(input.ConditionalOperator, input.ScanFilter)
+  Expression.checkConditionalOperator(input.ConditionalOperator, input.ScanFilter)
   if (input.ScanFilter != null) Expression.checkConditions(input.ScanFilter)
   const startKey = Select.startKeyOf(input)
   checkSegment(input)
