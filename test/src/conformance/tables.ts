@@ -2,7 +2,7 @@
  * DescribeTable, ListTables, UpdateTable, DeleteTable.
  */
 import { expect } from "vitest"
-import { answers, atLeast, broken, type Case, errors, invalid, refusals, refuses, shows } from "./case.ts"
+import { answers, atLeast, broken, type Case, errors, invalid, missing, refusals, refuses, shows } from "./case.ts"
 import { keySchema } from "./world.ts"
 
 const units = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 }
@@ -252,6 +252,26 @@ export const tables: ReadonlyArray<Case> = [
         }]
       },
       /^The provisioned throughput for the index global will not change\. .* provisioned for the index: 5\. /
+    ],
+    [
+      "an index without anything",
+      update({ GlobalSecondaryIndexUpdates: [{ Create: {} }] }),
+      errors(
+        ...["projection", "indexName", "keySchema"].map((name) =>
+          missing(`globalSecondaryIndexUpdates.1.member.create.${name}`)
+        )
+      )
+    ],
+    [
+      "throughput beyond all bounds of an index of no table",
+      update({
+        TableName: "nowhere",
+        GlobalSecondaryIndexUpdates: [{
+          Update: { IndexName: "global", ProvisionedThroughput: { ReadCapacityUnits: 1e13, WriteCapacityUnits: 1 } }
+        }]
+      }),
+      gone("nowhere"),
+      "ResourceNotFoundException"
     ],
     [
       "throughput of an index beyond all bounds",

@@ -119,7 +119,14 @@ export const tableShapes: Readonly<Record<string, Structure>> = {
           OnDemandThroughput,
           WarmThroughput
         }),
-        Create: field("CreateGlobalSecondaryIndexAction", { ...globalIndex, ProvisionedThroughput: throughput() }),
+        Create: field("CreateGlobalSecondaryIndexAction", {
+          Projection,
+          IndexName,
+          ProvisionedThroughput: throughput(),
+          KeySchema: keySchema(8),
+          OnDemandThroughput,
+          WarmThroughput
+        }),
         Delete: field("DeleteGlobalSecondaryIndexAction", { IndexName })
       })
     ),

@@ -43,8 +43,6 @@ const checkIndexUpdates = (updates: ReadonlyArray<Change>): void => {
           "GlobalSecondaryIndexUpdate.Delete must not be null"
       )
     }
-    const { ReadCapacityUnits: read = 0, WriteCapacityUnits: write = 0 } = update.Update?.ProvisionedThroughput ?? {}
-    if (Math.max(read, write) > mostUnits) throw blocked()
     const name = nameOf(update)
     if (seen.has(name)) {
       throw invalid(`Only one global secondary index update per index is allowed simultaneously. Index: ${name}`)
@@ -130,6 +128,13 @@ const changed = (
     : { throughput: retuned(`index ${index.name}`, index.throughput!, ProvisionedThroughput, now) })
 })
 
+const refuseBlocked = (updates: ReadonlyArray<Change>): void => {
+  for (const { Update: update } of updates) {
+    const { ReadCapacityUnits: read = 0, WriteCapacityUnits: write = 0 } = update?.ProvisionedThroughput ?? {}
+    if (Math.max(read, write) > mostUnits) throw blocked()
+  }
+}
+
 /** The indexes after the updates of a request. */
 const updatedIndexes = (
   world: World,
@@ -140,6 +145,7 @@ const updatedIndexes = (
 ): ReadonlyArray<IndexRecord> => {
   const updates: ReadonlyArray<Change> = input.GlobalSecondaryIndexUpdates ?? []
   if (updates.filter((update) => update.Update == null).length > 1) throw busyIndexes()
+  refuseBlocked(updates)
   const billing = input.BillingMode ?? record.billing
   let indexes = record.indexes
   for (const update of updates) {
