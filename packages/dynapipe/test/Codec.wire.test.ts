@@ -57,6 +57,14 @@ const MoneySchema = Schema.instanceOf(Money, {
     })
 })
 
+const Joined = Schema.HashSet(Schema.String).annotate({
+  toCodec: () =>
+    Schema.link<HashSet.HashSet<string>>()(Schema.String, {
+      decode: SchemaGetter.transform((text) => HashSet.fromIterable(text.split(","))),
+      encode: SchemaGetter.transform((set) => [...set].toSorted().join(","))
+    })
+})
+
 class Point extends Schema.Opaque<Point>()(Schema.Struct({ x: Schema.Int })) {}
 
 const Color = { Red: "red", Green: 2 } as const
@@ -269,6 +277,7 @@ const table: ReadonlyArray<Case> = [
     L: [{ M: { a: { N: "1" } } }]
   }, own),
   row("HashSet", Schema.HashSet(Schema.String), HashSet.make("a"), { SS: ["a"] }, own),
+  row("HashSet with a codec of its own", Joined, HashSet.make("a", "b"), { S: "a,b" }, own),
   row("empty set, omitted", Attribute.StringSet.pipe(Attribute.emptySet("omit")), new Set(), undefined, own),
   row("empty set, null", Attribute.StringSet.pipe(Attribute.emptySet("null")), new Set(), { NULL: true }, own),
   row("ReadonlyMap with string keys", Schema.ReadonlyMap(Schema.String, Schema.Int), new Map([["a", 1]]), {

@@ -12,7 +12,7 @@ import { checkOf } from "./check.ts"
 import { dynamic } from "./dynamic.ts"
 import { asTime, idOf } from "./known.ts"
 import * as Leaves from "./leaf.ts"
-import { expectedOf, guard, link, stepsOf } from "./link.ts"
+import { expectedOf, guard, link, type Step, step, stepsOf } from "./link.ts"
 import * as Lists from "./list.ts"
 import { type Check, descriptorsOf, type Node } from "./node.ts"
 import { refuse } from "./refuse.ts"
@@ -20,25 +20,11 @@ import * as Structs from "./struct.ts"
 
 type Compile = (ast: SchemaAST.AST) => Node
 
-const hashSets: Lists.Elements = {
-  expected: "a HashSet",
-  is: HashSet.isHashSet,
-  elements: (value: HashSet.HashSet<unknown>) => value,
-  make: HashSet.fromIterable
-}
-
 const maps: Structs.Entries = {
   expected: "a Map",
   is: (value) => value instanceof Map,
   entries: (value: ReadonlyMap<string, unknown>) => value,
   make: (entries) => new Map(entries)
-}
-
-const hashMaps: Structs.Entries = {
-  expected: "a HashMap",
-  is: HashMap.isHashMap,
-  entries: (value: HashMap.HashMap<string, unknown>) => HashMap.entries(value),
-  make: HashMap.fromIterable
 }
 
 /** A declared type without a transformation. */
@@ -58,12 +44,18 @@ export const declaration = (ast: SchemaAST.Declaration, compile: Compile): Node 
       return dynamic(ast, guard(ast, "a JSON value"), false)
     case "effect/schema/ReadonlySet":
       return Lists.set(ast, compile(first!), check, Lists.sets, storageOf(ast).emptySet)
-    case "effect/schema/HashSet":
-      return Lists.set(ast, compile(first!), check, hashSets, storageOf(ast).emptySet)
+    case "effect/schema/HashSet": {
+      const like = hashSets(ast)
+      return like === undefined
+        ? derived(ast, compile)
+        : Lists.set(ast, compile(first!), check, like, storageOf(ast).emptySet)
+    }
     case "effect/schema/ReadonlyMap":
       return entries(ast, first!, second!, compile, maps, check)
-    case "effect/schema/HashMap":
-      return entries(ast, first!, second!, compile, hashMaps, check)
+    case "effect/schema/HashMap": {
+      const like = hashMaps(ast)
+      return like === undefined ? derived(ast, compile) : entries(ast, first!, second!, compile, like, check)
+    }
     default:
       return derived(ast, compile)
   }
@@ -95,16 +87,59 @@ const entries = (
 /** Types whose content can only be had by waiting for it. */
 const waiting: ReadonlySet<string | undefined> = new Set(["effect/schema/File", "effect/schema/FormData"])
 
-/** The form that a type brings by itself: the link that Effect's JSON codec would follow as well. */
-const derived = (ast: SchemaAST.Declaration, compile: Compile): Node => {
-  if (waiting.has(idOf(ast))) {
-    return refuse(`reading ${expectedOf(ast)} means waiting, which a codec cannot: store bytes as Schema.Uint8Array.`)
-  }
+/** What a type brings by itself: the link that Effect's JSON codec would follow as well. */
+const linkOf = (ast: SchemaAST.Declaration): SchemaAST.Link | undefined => {
   const make = ast.annotations?.["toCodec"] ?? ast.annotations?.["toCodecJson"]
   const found: unknown = typeof make === "function"
     ? make(ast.typeParameters.map((parameter) => Schema.make(parameter)))
     : undefined
-  if (!isLink(found)) {
+  return isLink(found) ? found : undefined
+}
+
+/**
+ * What makes a collection of a list of its elements, by the word of its own schema: the collections of Effect are in a
+ * bundle only where a schema of one is.
+ */
+const maker = (ast: SchemaAST.Declaration, isElement: (element: SchemaAST.AST) => boolean): Step | undefined => {
+  const { to, transformation } = linkOf(ast) ?? {}
+  return to?._tag === "Arrays" && to.rest.length === 1 && isElement(to.rest[0]!) &&
+      transformation?._tag === "Transformation"
+    ? step(transformation.decode)
+    : undefined
+}
+
+const hashSets = (ast: SchemaAST.Declaration): Lists.Elements | undefined => {
+  const [value] = ast.typeParameters
+  const make = maker(ast, (element) => element === value)
+  return make && {
+    expected: "a HashSet",
+    is: HashSet.isHashSet,
+    elements: (set: HashSet.HashSet<unknown>) => set,
+    make
+  }
+}
+
+const hashMaps = (ast: SchemaAST.Declaration): Structs.Entries | undefined => {
+  const [key, value] = ast.typeParameters
+  const make = maker(
+    ast,
+    (entry) => entry._tag === "Arrays" && entry.elements[0] === key && entry.elements[1] === value
+  )
+  return make && {
+    expected: "a HashMap",
+    is: HashMap.isHashMap,
+    entries: (map: HashMap.HashMap<string, unknown>) => map,
+    make
+  }
+}
+
+/** The form that a type brings by itself. */
+const derived = (ast: SchemaAST.Declaration, compile: Compile): Node => {
+  if (waiting.has(idOf(ast))) {
+    return refuse(`reading ${expectedOf(ast)} means waiting, which a codec cannot: store bytes as Schema.Uint8Array.`)
+  }
+  const found = linkOf(ast)
+  if (found === undefined) {
     return refuse(`${expectedOf(ast)} has no stored form: give its schema the annotation toCodec.`)
   }
   const expected = expectedOf(ast)
