@@ -142,6 +142,31 @@ export const tables: ReadonlyArray<Case> = [
   shows("doc", "a new table may be named by its ARN", [
     ["CreateTable", { ...onDemand, TableName: arn("by-arn") }]
   ], { TableDescription: { TableName: "by-arn", TableArn: arn("by-arn") } }),
+  ...([
+    ["PutItem", { TableName: arn("by-arn"), Item: { a: { S: "x" } } }, {}],
+    ["GetItem", { TableName: arn("by-arn"), Key: { a: { S: "y" } } }, {}],
+    ["Scan", { TableName: arn("by-arn"), Select: "COUNT" }, { Count: 1 }],
+    ["DeleteItem", { TableName: arn("by-arn"), Key: { a: { S: "y" } } }, {}]
+  ] as const).map(([operation, body, answer]) =>
+    shows("doc", `${operation}: what it cost is told under the ARN that it was asked by`, [
+      [operation, { ...body, ReturnConsumedCapacity: "TOTAL" }]
+    ], { ...answer, ConsumedCapacity: { TableName: arn("by-arn") } })
+  ),
+  shows("doc", "BatchGetItem: under the ARN, too", [
+    [
+      "BatchGetItem",
+      { RequestItems: { [arn("by-arn")]: { Keys: [{ a: { S: "x" } }] } }, ReturnConsumedCapacity: "TOTAL" }
+    ]
+  ], { Responses: { [arn("by-arn")]: [{ a: { S: "x" } }] }, ConsumedCapacity: [{ TableName: arn("by-arn") }] }),
+  shows("doc", "TransactWriteItems: under the ARN, too", [
+    [
+      "TransactWriteItems",
+      {
+        TransactItems: [{ Put: { TableName: arn("by-arn"), Item: { a: { S: "z" } } } }],
+        ReturnConsumedCapacity: "TOTAL"
+      }
+    ]
+  ], { ConsumedCapacity: [{ TableName: arn("by-arn"), CapacityUnits: 2 }] }),
   shows("dynalite", "since when a table is on demand is told once it is", [
     ["CreateTable", { ...onDemand, TableName: "since" }]
   ], { TableDescription: { BillingModeSummary: expect.toSatisfy((summary) => Object.keys(summary).length === 1) } }),

@@ -78,7 +78,8 @@ const total = (units: Units): number => Object.values(units).reduce((sum, one) =
 export type Side = "ReadCapacityUnits" | "WriteCapacityUnits"
 
 /**
- * The usage as the answer shows it; nothing where nobody asked.
+ * The usage as the answer shows it, under the name or the ARN that the request has for the table; nothing where nobody
+ * asked.
  *
  * @category rendering
  */

@@ -70,13 +70,13 @@ export const batchGetItem = (world: World, input: Given<"BatchGetItem">): Aws.Ba
     const table = openTable(world, gets.name)
     const entries = gets.keys.map((key) => find(table, key))
     checkPaths(table, gets.projection)
-    return { ...gets, table, entries }
+    return { ...gets, entries }
   })
   const responses: Record<string, Array<AttributeMap>> = {}
   const unprocessed: Record<string, Request> = {}
   const capacity: Array<Aws.ConsumedCapacity> = []
   let total = 0
-  for (const { entries, input: request, keys, name, projection, table } of bound) {
+  for (const { entries, input: request, keys, name, projection } of bound) {
     const found: Array<Entry> = []
     const left: Array<AttributeMap> = []
     let usage = tableUsage(0)
@@ -95,7 +95,7 @@ export const batchGetItem = (world: World, input: Given<"BatchGetItem">): Aws.Ba
       projection === undefined ? item : Expression.project(projection, item)
     )
     if (left.length > 0) unprocessed[name] = { ...request, Keys: left }
-    const shown = consumed(table.record.name, () => usage, input.ReturnConsumedCapacity)
+    const shown = consumed(name, () => usage, input.ReturnConsumedCapacity)
     if (shown !== undefined) capacity.push(shown)
   }
   return present({
@@ -168,7 +168,7 @@ export const batchWriteItem = (
       const metric = collectionMetrics(one.table, one.write.item, input.ReturnItemCollectionMetrics)
       if (metric !== undefined) (metrics[name] ??= []).push(metric)
     })
-    const shown = consumed(writes[0]!.bound.table.record.name, () => usage, input.ReturnConsumedCapacity)
+    const shown = consumed(name, () => usage, input.ReturnConsumedCapacity)
     if (shown !== undefined) capacity.push(shown)
   })
   return present({

@@ -57,7 +57,7 @@ export const getItem = (world: World, input: Given<"GetItem">): Aws.GetItemComma
   return present({
     Item: entry && (projection === undefined ? entry.item : Expression.project(projection, entry.item)),
     ConsumedCapacity: consumed(
-      table.record.name,
+      input.TableName,
       () => tableUsage(readUnits(entry?.size ?? 0, input.ConsistentRead === true)),
       input.ReturnConsumedCapacity
     )

@@ -140,6 +140,6 @@ export const answer = (page: Page, input: Given<"Query"> | Given<"Scan">): Aws.Q
     Count: count,
     ScannedCount: entries.length,
     LastEvaluatedKey: last && startKeyOf(page, last.item),
-    ConsumedCapacity: consumed(page.table.record.name, usage, input.ReturnConsumedCapacity)
+    ConsumedCapacity: consumed(input.TableName, usage, input.ReturnConsumedCapacity)
   }) as Aws.QueryCommandOutput
 }

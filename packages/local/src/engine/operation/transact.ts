@@ -10,7 +10,7 @@ import * as Expression from "../../expression/index.ts"
 import { itemSize, validateItem } from "../../value/index.ts"
 import { add, consumed, readUnits, type Side, tableUsage, type Usage, writeUsage } from "../capacity.ts"
 import * as Tree from "../store/tree.ts"
-import { keyOf, type Table } from "../table/table.ts"
+import { keyOf } from "../table/table.ts"
 import { changeItem, openTable, type World } from "../world.ts"
 import { collectionMetrics, present } from "./answer.ts"
 import { checkProjection, projectionOf } from "./get.ts"
@@ -112,8 +112,7 @@ const capacities = (
   return shown.length === 0 ? undefined : shown
 }
 
-const addTo = (usages: Map<string, Usage>, table: Table, usage: Usage): void => {
-  const { name } = table.record
+const addTo = (usages: Map<string, Usage>, name: string, usage: Usage): void => {
   const before = usages.get(name)
   usages.set(name, before === undefined ? usage : add(before, usage))
 }
@@ -128,7 +127,7 @@ const repeated = (
   for (const write of writes) {
     const table = openTable(world, write.tableName)
     const entry = Tree.get(table.items, keyOf(table, write.item))
-    addTo(usages, table, tableUsage(2 * readUnits(entry?.size ?? 0, true)))
+    addTo(usages, write.tableName, tableUsage(2 * readUnits(entry?.size ?? 0, true)))
   }
   return present({
     ConsumedCapacity: capacities(usages, input.ReturnConsumedCapacity, "ReadCapacityUnits")
@@ -177,9 +176,9 @@ export const transactWriteItems = (
   const usages = new Map<string, Usage>()
   const metrics: Record<string, Array<Aws.ItemCollectionMetrics>> = {}
   for (const { entry, old, table, write } of done) {
-    if (input.ReturnConsumedCapacity != null) addTo(usages, table, writeUsage(table, old, entry, 2))
+    if (input.ReturnConsumedCapacity != null) addTo(usages, write.tableName, writeUsage(table, old, entry, 2))
     const metric = collectionMetrics(table, write.item, input.ReturnItemCollectionMetrics)
-    if (metric !== undefined) (metrics[table.record.name] ??= []).push(metric)
+    if (metric !== undefined) (metrics[write.tableName] ??= []).push(metric)
   }
   return present({
     ConsumedCapacity: capacities(usages, input.ReturnConsumedCapacity, "WriteCapacityUnits"),
@@ -211,7 +210,7 @@ export const transactGetItems = (world: World, input: Given<"TransactGetItems">)
   const entries = judged.map((place, at) => {
     const { key } = place as { readonly key: string }
     const entry = Tree.get(tables[at]!.items, key)
-    addTo(usages, tables[at]!, tableUsage(2 * readUnits(entry?.size ?? 0, true)))
+    addTo(usages, gets[at]!.get.TableName, tableUsage(2 * readUnits(entry?.size ?? 0, true)))
     return entry
   })
   refuseBig(entries.reduce((sum, entry) => sum + (entry?.size ?? 0), 0))

@@ -111,7 +111,7 @@ const run = (
   return present({
     Attributes: returned[input.ReturnValues ?? "NONE"]?.(bound.old?.item, result),
     ConsumedCapacity: consumed(
-      table.record.name,
+      write.tableName,
       () => writeUsage(table, bound.old, entry),
       input.ReturnConsumedCapacity
     ),
