@@ -19,6 +19,7 @@ import * as Result from "effect/Result"
 import type * as Crypto from "node:crypto"
 import type { AttributeMap } from "./AttributeValue.ts"
 import * as Bytes from "./internal/cursor/bytes.ts"
+import { fits } from "./internal/cursor/shape.ts"
 import { InvalidCursor, type InvalidReason } from "./internal/errors/cursor.ts"
 
 export * from "./internal/errors/cursor.ts"
@@ -123,14 +124,6 @@ export const encode = (
   return Buffer.concat([body, seal]).toString("base64url")
 }
 
-const fits = (key: AttributeMap, { attributes }: Binding): boolean => {
-  const names = Object.keys(key)
-  if (attributes === undefined) return names.length > 0
-  const wanted = Object.entries(attributes)
-  return wanted.length === names.length
-    && wanted.every(([name, type]) => Object.hasOwn(key, name) && key[name]![type] !== undefined)
-}
-
 const invalid = (reason: InvalidReason): Result.Result<never, InvalidCursor> =>
   Result.fail(new InvalidCursor({ reason }))
 
@@ -161,5 +154,5 @@ export const decode = (
   if (!trusted) return invalid("Signature")
   if (!equal(body.subarray(1, 1 + bindingSize), nameOf(binding))) return invalid("Foreign")
   const key = Bytes.read(body.subarray(1 + bindingSize))
-  return key !== undefined && fits(key, binding) ? Result.succeed(key) : invalid("Shape")
+  return key !== undefined && fits(key, binding.attributes) ? Result.succeed(key) : invalid("Shape")
 }

@@ -200,6 +200,12 @@ describe("streams", () => {
       assert.strictEqual(backend.asked.length, 0)
     }))
 
+  it("go on from a whole number of elements", () => {
+    for (const from of [-1, 1.5, Number.NaN]) {
+      assert.throws(() => Batch.sink((n: number) => line(n), { from }), `from(${from}): it takes a whole number from 0`)
+    }
+  })
+
   it.effect("and shared gets end where a budget does", () =>
     Effect.gen(function*() {
       const backend = make(range(4).map(() => ({ ConsumedCapacity: [{ TableName: "log", CapacityUnits: 25 }] })))

@@ -1,9 +1,30 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { AttributeMap, AttributeValue } from "dynapipe/AttributeValue"
 import * as Cursor from "dynapipe/Cursor"
-import { Arbitrary, Config, ConfigProvider, Context, Effect, Layer, Redacted, Result } from "effect"
+import * as Entity from "dynapipe/Entity"
+import * as Scan from "dynapipe/Scan"
+import * as Table from "dynapipe/Table"
+import {
+  Arbitrary,
+  Config,
+  ConfigProvider,
+  Context,
+  Effect,
+  Layer,
+  Option,
+  Redacted,
+  Result,
+  Schema,
+  Stream
+} from "effect"
 import { createHash } from "node:crypto"
 import * as Hostile from "./key/hostile.ts"
+import { make } from "./scripted.ts"
+
+class Log extends Table.make("log", { partitionKey: "id", sortKey: { attribute: "n", type: "N" } }) {}
+class Lines
+  extends Entity.make("Line", { table: Log, schema: Schema.Struct({ id: Schema.String, n: Schema.Number }) })
+{}
 
 const binding: Cursor.Binding = { table: "shop", index: "", query: "orders of ann", direction: "forward" }
 const key: AttributeMap = { pk: { S: "CUSTOMER#żółw 😀" }, at: { N: "-1.5e10" }, hash: { B: Uint8Array.of(0, 255) } }
@@ -115,6 +136,28 @@ describe("cursors", () => {
     assert.strictEqual(decode({ pk: { S: "a" }, m: { N: "1" } }), "Shape")
     assert.strictEqual(decode({ pk: { S: "a" }, n: { N: "1" }, x: { S: "" } }), "Shape")
   })
+
+  it.effect("of segments are refused where they hold no places of theirs", () =>
+    Effect.gen(function*() {
+      const last = { id: { S: "a" }, n: { N: "1" } }
+      const backend = make([{ LastEvaluatedKey: last }])
+      const scan = Scan.items(Lines).pipe(Scan.segments(2))
+      const [page] = yield* scan.pipe(Scan.pages(), Stream.take(1), Stream.runCollect, Effect.provide(backend.layer))
+      const cursor = Buffer.from(Option.getOrThrow(page!.next), "base64url")
+      const goOn = (places: AttributeMap) => {
+        const body = Buffer.from(Cursor.encode(binding, places), "base64url").subarray(9, -16)
+        return scan.pipe(
+          Scan.pages(forged(Buffer.concat([cursor.subarray(0, 9), body]))),
+          Stream.runDrain,
+          Effect.provide(make([]).layer),
+          Effect.match({ onSuccess: () => "Success", onFailure: (e) => e._tag === "InvalidCursor" ? e.reason : e._tag })
+        )
+      }
+      assert.strictEqual(yield* goOn({ "0/id": last.id, "0/n": last.n, "1": { S: "end" } }), "Success")
+      assert.strictEqual(yield* goOn({ "0/id": last.id }), "Shape")
+      assert.strictEqual(yield* goOn({ "0/id": last.id, "0/n": { S: "1" } }), "Shape")
+      assert.strictEqual(yield* goOn({ "2": { S: "end" } }), "Shape")
+    }))
 
   it.each([
     ["no attribute", []],

@@ -15,7 +15,7 @@ import type { BatchIncomplete, ReadError, RequestError } from "../../Errors.ts"
 import type { Put } from "../../Put.ts"
 import type { Source } from "../../Query.ts"
 import type { Table } from "../../Table.ts"
-import { positive } from "../query/source.ts"
+import { positive, whole } from "../query/source.ts"
 import { paged } from "../query/streams.ts"
 import * as alone from "./alone.ts"
 import * as bulk from "./bulk.ts"
@@ -138,13 +138,15 @@ const nothing = Effect.void
 export const sink = <A, W extends Writes>(
   toWrites: ToWrites<A, W>,
   { from = 0, onProgress = () => nothing, ...options }: SinkOptions = {}
-): Sink.Sink<Progress, A, never, RequestError | Incomplete<W>, DynamoDB> =>
-  Sink.fromTransform((upstream) =>
+): Sink.Sink<Progress, A, never, RequestError | Incomplete<W>, DynamoDB> => {
+  const begin: Progress = { done: whole("from", from, 0), written: 0 }
+  const write = bulk.through(prepare(toWrites), flow(options))
+  return Sink.fromTransform((upstream) =>
     Stream.fromPull(Effect.succeed(upstream)).pipe(
       Stream.drop(from),
-      bulk.through(prepare(toWrites), flow(options)),
+      write,
       Stream.mapAccum(
-        (): Progress => ({ done: from, written: 0 }),
+        () => begin,
         (before, { elements, items }: bulk.Written<A>) => {
           const progress = { done: before.done + elements.length, written: before.written + items }
           return [progress, [progress]] as const
@@ -152,9 +154,10 @@ export const sink = <A, W extends Writes>(
       ),
       Stream.tap(onProgress),
       Stream.runLast,
-      Effect.map((last) => [Option.getOrElse(last, () => ({ done: from, written: 0 }))] as const)
+      Effect.map((last) => [Option.getOrElse(last, () => begin)] as const)
     )
   )
+}
 
 /**
  * How far a run over stored items is.

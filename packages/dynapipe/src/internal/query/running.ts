@@ -57,14 +57,19 @@ export const stream = <A>(self: Source<A>): Stream.Stream<A, ReadError, DynamoDB
  *
  * **Gotchas**
  *
- * A page can be empty and still not be the last: only `next` tells the end.
+ * A page can be empty and still not be the last: only `next` tells the end. A scan in segments has no page of its own:
+ * {@link pages} reads it.
  *
  * @category running
  * @since 0.1.0
  */
 export const page =
-  (cursor?: string) => <A>(self: Source<A>): Effect.Effect<Page<A>, ReadError | InvalidCursor, DynamoDB> =>
-    reading.page<A>(self, cursor)
+  (cursor?: string) => <A>(self: Source<A>): Effect.Effect<Page<A>, ReadError | InvalidCursor, DynamoDB> => {
+    if (reading.segmentsOf(self).length > 1) {
+      throw new Error("a page is read of the whole table: Scan.pages reads those of several segments")
+    }
+    return reading.page<A>(self, cursor)
+  }
 
 /**
  * The pages as a stream, each with the cursor of those that follow it: another run, days later, goes on from there.
@@ -96,7 +101,7 @@ export type Slice =
  * **Details**
  *
  * The items are always in the order of the query; one more than is asked for is read, to know whether there are others.
- * Towards where one comes from, there are others if a cursor was given.
+ * Towards where one comes from, there are others if a cursor was given. A query with `take` is refused.
  *
  * **Example**
  *
@@ -127,13 +132,15 @@ export type Slice =
 export const connection = (slice: Slice) =>
 <Ent extends Entity.Any, N extends string, A>(
   self: Query<Ent, N, A>
-): Effect.Effect<Connection<A>, ReadError | InvalidCursor, DynamoDB> =>
-  connections.connection<A>(
+): Effect.Effect<Connection<A>, ReadError | InvalidCursor, DynamoDB> => {
+  if (self.limit !== undefined) throw new Error("Query.connection says how many items: leave out Query.take")
+  return connections.connection<A>(
     self,
     "first" in slice
       ? { count: sources.positive("first", slice.first), cursor: slice.after, back: false }
       : { count: sources.positive("last", slice.last), cursor: slice.before, back: true }
   )
+}
 
 /**
  * The whole items of what an index holds in part, read by their keys with `BatchGetItem`, in the order of the index.
@@ -149,8 +156,11 @@ export const hydrate =
   (options?: { readonly consistent?: boolean }) =>
   <Ent extends Entity.Any, N extends string, A extends Entity.Key<Ent>>(
     self: Query<Ent, N, A>
-  ): Stream.Stream<Entity.Item<Ent>, ReadError | BatchIncomplete<A>, DynamoDB> =>
-    hydration.hydrate<Entity.Item<Ent>>(self, options?.consistent ?? false)
+  ): Stream.Stream<
+    Entity.Item<Ent>,
+    ReadError | BatchIncomplete<A, readonly [key: A, item: Option.Option<Entity.Item<Ent>>]>,
+    DynamoDB
+  > => hydration.hydrate<Entity.Item<Ent>>(self, options?.consistent ?? false)
 
 /**
  * Repeats a read of an index until what was written is visible there, or the schedule ends: after 10 seconds, at growing

@@ -80,11 +80,14 @@ export const narrowed = (before: Range | undefined, added: Range): Range => {
   )
 }
 
-/** A whole number from 1, as limits are. */
-export const positive = (name: string, n: number): number => {
-  if (Number.isInteger(n) && n > 0) return n
-  throw new Error(`${name}(${n}): it takes a whole number from 1`)
+/** A whole number that is not below another. */
+export const whole = (name: string, n: number, least: number): number => {
+  if (Number.isInteger(n) && n >= least) return n
+  throw new Error(`${name}(${n}): it takes a whole number from ${least}`)
 }
+
+/** A whole number from 1, as limits are. */
+export const positive = (name: string, n: number): number => whole(name, n, 1)
 
 /** A query that asks for everything. */
 export const query = {

@@ -1,11 +1,15 @@
 /** The pages of a query or scan as a stream: of one segment, or of several that are read at the same time. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { AttributeMap } from "../../AttributeValue.ts"
 import * as Cursor from "../../Cursor.ts"
 import { DynamoDB } from "../../DynamoDB.ts"
+import type { Shape } from "../cursor/shape.ts"
+import { fits } from "../cursor/shape.ts"
 import { pick } from "../entity/item.ts"
 import type { Page, Read, Segment, Step } from "./pages.ts"
 import * as pages from "./pages.ts"
@@ -127,7 +131,8 @@ const encode = (places: Places): AttributeMap => {
   return key
 }
 
-const decode = (key: AttributeMap, segments: number): Places => {
+/** Undefined, where the key holds no such places. */
+const decode = (key: AttributeMap, segments: number, shape: Shape): Places | undefined => {
   if (segments === 1) return [key]
   const places: Array<AttributeMap | "beginning" | "end"> = Array.from({ length: segments }, () => "beginning")
   for (const [name, value] of Object.entries(key)) {
@@ -137,8 +142,25 @@ const decode = (key: AttributeMap, segments: number): Places => {
     if (slash === -1) places[n] = "end"
     else places[n] = { ...typeof before === "object" && before, [name.slice(slash + 1)]: value }
   }
-  return places
+  const sound = places.length === segments && places.every((place) => typeof place === "string" || fits(place, shape))
+  return sound ? places : undefined
 }
+
+/** Where reading goes on, as a cursor has it. */
+const startOf = (
+  plan: Plan,
+  segments: number,
+  cursor: string,
+  secrets: ReadonlyArray<Redacted.Redacted<string>>
+): Result.Result<Places, Cursor.InvalidCursor> =>
+  Result.flatMap(
+    Cursor.decode(bindingOf(plan, segments), cursor, secrets),
+    (key) =>
+      Result.fromNullishOr(
+        decode(key, segments, plan.binding.attributes),
+        () => new Cursor.InvalidCursor({ reason: "Shape" })
+      )
+  )
 
 /** The pages, each with the cursor from which another run goes on after it. */
 export const paged = <A>(
@@ -152,7 +174,7 @@ export const paged = <A>(
       const binding = bindingOf(plan, segments)
       const start = from === undefined
         ? beginning(source)
-        : decode(yield* Effect.fromResult(Cursor.decode(binding, from, secrets)), segments)
+        : yield* Effect.fromResult(startOf(plan, segments, from, secrets))
       return Stream.mapAccum(found<A>(source, plan, start), () => start, (places: Places, { segment, step }) => {
         const after = places.with(segment, step.position ?? "end")
         const ended = after.every((place) => place === "end")
