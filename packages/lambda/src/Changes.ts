@@ -61,7 +61,9 @@ interface Common<E> {
   readonly changed: ReadonlyArray<keyof Entity.Attributes<E> & string>
   /** The same for every delivery of this change, and for no other change. */
   readonly id: string
+  /** Where it stands in its shard; of a record of Kinesis, in the shard of Kinesis. */
   readonly sequence: string
+  /** When it happened: to the second, in Kinesis to the microsecond or millisecond. */
   readonly at: Date
   readonly record: ChangeRecord
 }
@@ -212,12 +214,14 @@ export interface StreamOptions<Ents extends ReadonlyArray<Entity.Any>> {
   readonly entities: Ents
   /**
    * Where to begin if nobody of the group has read before: with the oldest record that is there (`"horizon"`), with what
-   * comes from now on (`"latest"`), or at a sequence number or after it. `"horizon"` where it is left out.
+   * comes from now on (`"latest"`), or at a sequence number or after it; in a shard that does not hold it, with what
+   * came later. `"horizon"` where it is left out. A shard of which nothing was read since `"latest"` begins there anew
+   * with its next reader.
    */
   readonly from?: Position | undefined
   /** Readers of one group share the shards; each group reads everything. `default` where it is left out. */
   readonly group?: string | undefined
-  /** Records of one page of one shard: 100 where it is left out. */
+  /** Records of one page of one shard, at most 1000: 100 where it is left out. */
   readonly pageSize?: number | undefined
   /** How long it waits where there is nothing: one second where it is left out. */
   readonly pollInterval?: Duration.Input | undefined
@@ -238,6 +242,9 @@ export interface StreamOptions<Ents extends ReadonlyArray<Entity.Any>> {
  *
  * A page that was not done with when its reader ended is read again: let what is done with a change be idempotent. A
  * buffer between this stream and the work asks for pages that are not done with.
+ *
+ * A stream keeps its records for 24 hours. A group that was away for longer has missed changes: it fails with
+ * `StreamCallFailed`, of code `TrimmedDataAccessException`, as long as the shard is there, and another group begins anew.
  *
  * **Example** (A projection, tested in the process)
  *

@@ -1,40 +1,11 @@
 import { LocalDynamoDB } from "@dynapipe/local"
 import { describe, expect, it } from "@effect/vitest"
-import { DynamoDB, Put, Table } from "dynapipe"
-import { Clock, Effect, Fiber, Layer, Logger, Stream } from "effect"
+import { DynamoDB } from "dynapipe"
+import { Effect, Fiber, Layer, Logger, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Changes, Checkpoints, DynamoDBStreams, LocalStreams } from "../src/index.ts"
-import { Order, Orders, Shop } from "./support/shop.ts"
-
-class Progress extends Table.make("progress", { partitionKey: "pk", sortKey: "sk" }) {}
-class Fading extends Table.make("fading", { partitionKey: "pk", sortKey: "sk", timeToLive: "ttl" }) {}
-
-const world = LocalDynamoDB.layer({ tables: [Shop, Progress, Fading] })
-const stores = {
-  "in memory": Checkpoints.layerMemory,
-  "in a table": Checkpoints.layerTable({ table: Progress }),
-  "in a table with a time to live": Checkpoints.layerTable({ table: Fading })
-}
-
-const put = (orderId: number) => Put.item(Orders, new Order({ customerId: `c${orderId}`, orderId, total: 1 }))
-const puts = (from: number, to: number) =>
-  Effect.forEach(Array.from({ length: to - from }, (_, i) => from + i), put, { discard: true })
-const split = Effect.gen(function*() {
-  const { engine } = yield* LocalDynamoDB.LocalDynamoDB
-  engine.splitShard("shop", yield* Clock.currentTimeMillis)
-})
-
-const changes = (options: Partial<Changes.StreamOptions<[typeof Orders]>> = {}) =>
-  Changes.stream(Shop, { entities: [Orders], ...options })
-
-const idOf = (change: Changes.Change<typeof Orders> | Changes.Raw): number =>
-  change._tag === "Raw" ? -1 : change.key.orderId
-
-const read = (n: number, options: Partial<Changes.StreamOptions<[typeof Orders]>> = {}) =>
-  changes(options).pipe(Stream.map(idOf), Stream.take(n), Stream.runCollect)
-
-const sorted = (ids: ReadonlyArray<number>) => ids.toSorted((a, b) => a - b)
-const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i)
+import { Orders, Shop } from "./support/shop.ts"
+import { changes, idOf, Progress, put, puts, range, read, sorted, split, stores, world } from "./support/stream.ts"
 
 describe.each(Object.entries(stores))("with checkpoints %s", (_, store) => {
   const layer = Layer.merge(LocalStreams.layer, store).pipe(Layer.provideMerge(world))
@@ -96,9 +67,35 @@ describe.each(Object.entries(stores))("with checkpoints %s", (_, store) => {
       }
       expect(sorted(yield* read(5, { group: "at", from: { at: sequence(1) } }))).toEqual(range(1, 6))
       expect(sorted(yield* read(4, { group: "after", from: { after: sequence(1) } }))).toEqual(range(2, 6))
+      // what has ended before it is not read
+      const later = range(3, 6).filter((id) => BigInt(sequence(id)) >= BigInt(sequence(4)))
+      expect(sorted(yield* read(later.length, { group: "child", from: { at: sequence(4) } }))).toEqual(later)
       yield* put(6)
       yield* TestClock.adjust("1 second")
       expect(yield* Fiber.join(latest)).toEqual([6])
+    })))
+
+  it.effect("begins at the latest in the shards that are there, and reads those that come from their beginning", () =>
+    run(Effect.gen(function*() {
+      yield* puts(0, 3)
+      const latest = yield* Effect.forkChild(read(6, { from: "latest" }))
+      yield* TestClock.adjust("1 second")
+      yield* put(3)
+      yield* split
+      yield* puts(4, 9)
+      yield* TestClock.adjust("30 seconds")
+      expect(sorted(yield* Fiber.join(latest))).toEqual(range(3, 9))
+    })))
+
+  it.effect("does not pretend to know where the latest was, when its iterator is too old", () =>
+    run(Effect.gen(function*() {
+      const idle = yield* Effect.forkChild(
+        Effect.flip(read(1, { from: "latest", pollInterval: "1 hour", lease: "1 day" }))
+      )
+      yield* TestClock.adjust("1 second")
+      yield* put(0)
+      yield* TestClock.adjust("2 hours")
+      expect(yield* Fiber.join(idle)).toMatchObject({ _tag: "StreamCallFailed", code: "ExpiredIteratorException" })
     })))
 
   it.effect("reads a page only when it is asked for", () =>

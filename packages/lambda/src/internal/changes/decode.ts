@@ -16,7 +16,10 @@ export interface Raw {
   readonly record: ChangeRecord
   /** The entity that it should be, where its type says so. */
   readonly entity: string | undefined
-  /** Why it could not be decoded; nothing where no entity is known to have such items. */
+  /**
+   * Why it could not be decoded; nothing where no entity is known to have such items, where the stream does not show the
+   * item, and where its key is not of the entity.
+   */
   readonly issue: DecodeFailed | undefined
 }
 

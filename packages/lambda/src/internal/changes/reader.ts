@@ -105,9 +105,17 @@ export const make = (
       const start: shards.Start = mine.given === undefined
         ? mine.start!
         : { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber: mine.given }
-      return Effect.map(call("GetShardIterator", { StreamArn, ShardId: mine.id, ...start }), ({ ShardIterator }) => {
-        mine.iterator = ShardIterator
-      })
+      const iterator = (start: shards.Start) => call("GetShardIterator", { StreamArn, ShardId: mine.id, ...start })
+      return iterator(start).pipe(
+        Effect.catchIf(
+          // a position that was said is in one shard: of another that is as old, all of it comes later
+          (failure) => failure.code === "TrimmedDataAccessException" && mine.given === undefined,
+          () => iterator(shards.horizon)
+        ),
+        Effect.map(({ ShardIterator }) => {
+          mine.iterator = ShardIterator
+        })
+      )
     }
 
     /** The shards from which on the group began: the first of its readers has written them down. */
@@ -190,17 +198,20 @@ export const make = (
       }
     })
 
-    const page: Effect.Effect<Option.Option<ReadonlyArray<StreamRecord>>, Fails> = one.withPermits(1)(
-      Effect.gen(function*() {
-        yield* commit
-        if ((yield* Clock.currentTimeMillis) >= nextSharing) yield* sharing
-        const records = yield* Effect.forEach([...held.values()], read, { concurrency: 8 })
-        const found = records.flat()
-        if (found.length > 0) return Option.some(found)
-        // the end of a shard is written down at once: its children wait for it
-        return [...held.values()].some(({ ended }) => ended) || nextSharing === 0 ? Option.some([]) : Option.none()
-      })
-    )
+    const prepare = one.withPermits(1)(Effect.gen(function*() {
+      yield* commit
+      if ((yield* Clock.currentTimeMillis) >= nextSharing) yield* sharing
+    }))
+
+    const page: Effect.Effect<Option.Option<ReadonlyArray<StreamRecord>>, Fails> = Effect.gen(function*() {
+      yield* prepare
+      // the heart beats meanwhile: a service that makes the reader wait does not take its shards from it
+      const records = yield* Effect.forEach([...held.values()], read, { concurrency: 8 })
+      const found = records.flat()
+      if (found.length > 0) return Option.some(found)
+      // the end of a shard is written down at once: its children wait for it
+      return [...held.values()].some(({ ended }) => ended) || nextSharing === 0 ? Option.some([]) : Option.none()
+    })
 
     const next: Effect.Effect<ReadonlyArray<StreamRecord>, Fails> = Effect.flatMap(page, (found) =>
       Option.isNone(found)

@@ -64,7 +64,7 @@ export const readable = (shards: ReadonlyArray<Shard>, done: ReadonlySet<string>
   )
 }
 
-const horizon: Start = { ShardIteratorType: "TRIM_HORIZON" }
+export const horizon: Start = { ShardIteratorType: "TRIM_HORIZON" }
 
 const within = ({ SequenceNumberRange: range }: Shard, sequence: string): "before" | "inside" | "behind" => {
   const number = BigInt(sequence)
