@@ -343,6 +343,11 @@ export const tables: ReadonlyArray<Case> = [
       "LimitExceededException"
     ],
     [
+      "an index whose keys are not defined",
+      { TableName: "wide", GlobalSecondaryIndexUpdates: [{ Create: index({ KeySchema: keySchema("sk") }) }] },
+      /^One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions\./
+    ],
+    [
       "an attribute of another type",
       {
         TableName: "wide",
