@@ -30,11 +30,13 @@ const stdout = (line: string) => Effect.sync(() => void process.stdout.write(`${
 /**
  * Writes the metrics at the end of every invocation: those of the function (invocations, cold starts, errors, timeouts,
  * duration, memory, remaining time), those of dynapipe (calls, retries, throttling, capacity), and the program's own.
- * Counters and histograms tell what came since the last time.
+ * Counters, frequencies and histograms tell what came since the last time, summaries the mean of it.
  *
  * **Details**
  *
- * The request's id and the cold start are properties of every line, and no dimensions.
+ * The request's id and the cold start are properties of every line, and no dimensions; the attributes of a metric are
+ * its dimensions, of which CloudWatch takes thirty. The function's `faas.invoke_duration` and `faas.remaining` are
+ * seconds, `faas.mem_usage` is bytes.
  *
  * @category layers
  * @since 0.1.0

@@ -116,6 +116,11 @@ const keptOf = (self: Fiber.Fiber<any, any>): Effect.Effect<Exit.Exit<any, any> 
  *
  * What takes too long to stop is not waited for: half of what is left stays for the answer.
  *
+ * **Gotchas**
+ *
+ * The invocation's own buffer holds as well: a part can be stopped earlier than the whole, and not later. Outside of
+ * Lambda there is no deadline, and nothing is interrupted.
+ *
  * **Example**
  *
  * ```ts

@@ -58,7 +58,10 @@ export interface HandlerOptions<R, E> {
  * Each invocation has a scope, a span and a deadline. At the deadline minus the buffer it is interrupted, its requests
  * are aborted, and it fails with `DeadlineExceeded`, which names what was running. A failure rejects the handler's
  * promise with an `Error`: name, message and cause are those of the failure. Request id, cold start, memory and
- * remaining time are on the span, in the logs and in the metrics; `Emf.layer` writes the metrics for CloudWatch.
+ * remaining time are on the span, in the logs and in the metrics; `Emf.layer` writes the metrics for CloudWatch. Request id
+ * and cold start are in every line of the log. The line at the end of an invocation has `memoryUsed` in MiB, `remaining`
+ * and `duration` in milliseconds; that of one that succeeded is of level Debug, and is seen where
+ * `References.MinimumLogLevel` lets it through.
  *
  * SIGTERM closes the layer. Lambda sends it to functions that have an extension.
  *

@@ -1,6 +1,7 @@
-import { afterAll, expect, it } from "@effect/vitest"
+import { afterAll, beforeEach, describe, expect, it } from "@effect/vitest"
 import { Effect, Metric } from "effect"
 import { Emf, type Invocation, Lambda } from "../src/index.ts"
+import * as emf from "../src/internal/emf.ts"
 
 const context = (n: number): Invocation.LambdaContext => ({
   functionName: "emf-test",
@@ -70,4 +71,70 @@ it("counts errors, and what ran out of time", async () => {
   })
   const own = lines.filter((line) => line["faas.name"] === "emf-errors")
   expect(own.map((line) => [line["faas.errors"], line["faas.timeouts"]])).toEqual([[1, 1], [1, undefined]])
+})
+
+describe("lines", () => {
+  const after = (memory: emf.Memory, ...updates: ReadonlyArray<Effect.Effect<void>>): ReadonlyArray<any> =>
+    Effect.runSync(
+      Effect.gen(function*() {
+        yield* Effect.all(updates)
+        const options = { namespace: "Shop", properties: {}, now: 5 }
+        return emf.lines(memory, yield* Metric.snapshot, options).map((line) => JSON.parse(line))
+      }).pipe(Effect.provideService(Metric.MetricRegistry, registry))
+    )
+  let registry = new Map()
+  let memory: emf.Memory = new Map()
+  beforeEach(() => {
+    registry = new Map()
+    memory = new Map()
+  })
+
+  it("of words that were counted have the word as a dimension", () => {
+    const colours = Metric.frequency("colours")
+    const seen = (...words: ReadonlyArray<string>) =>
+      after(memory, ...words.map((word) => Metric.update(colours, word))).map(({ colours, value }) => [value, colours])
+    expect(seen("red", "red", "blue")).toEqual([["red", 2], ["blue", 1]])
+    expect(seen("blue")).toEqual([["blue", 1]])
+  })
+
+  it("of a summary have the mean of what came since", () => {
+    const waits = Metric.summary("waits", { maxAge: "1 hour", maxSize: 100, quantiles: [0.5] })
+    const seen = (...values: ReadonlyArray<number>) =>
+      after(memory, ...values.map((value) => Metric.update(waits, value))).map(({ waits }) => waits)
+    expect(seen(10, 20)).toEqual([15])
+    expect(seen(3)).toEqual([3])
+    expect(seen()).toEqual([])
+  })
+
+  it("of more than a hundred metrics are several, and more than a hundred values come later", () => {
+    const many = Array.from({ length: 101 }, (_, i) => Metric.update(Metric.gauge(`g${i}`), i))
+    const lines = after(memory, ...many)
+    expect(lines.map(({ _aws }) => _aws.CloudWatchMetrics[0].Metrics.length)).toEqual([100, 1])
+    expect(lines[1]).toMatchObject({ g100: 100, _aws: { Timestamp: 5 } })
+
+    registry = new Map()
+    const boundaries = Array.from({ length: 120 }, (_, i) => i)
+    const wide = Metric.histogram("wide", { boundaries })
+    const [first] = after(memory, ...boundaries.map((value) => Metric.update(wide, value)))
+    expect(first.wide).toEqual({ Values: boundaries.slice(0, 100), Counts: Array(100).fill(1) })
+    expect(after(memory)[0].wide).toEqual({ Values: boundaries.slice(100), Counts: Array(20).fill(1) })
+  })
+
+  it("leave out what is no number", () => {
+    const odd = Metric.gauge("odd")
+    expect(after(memory, Metric.update(odd, NaN))).toEqual([])
+    expect(after(memory, Metric.update(odd, Infinity))).toEqual([])
+    expect(after(memory, Metric.update(odd, 1))).toMatchObject([{ odd: 1 }])
+  })
+})
+
+it("writes those that are chosen", async () => {
+  const lines: Array<any> = []
+  const other = Metric.counter("other-metric")
+  const write = (line: string) => Effect.sync(() => lines.push(JSON.parse(line)))
+  const handler = await Lambda.handler(() => Metric.update(other, 1), {
+    layer: Emf.layer({ namespace: "Shop", write, only: (name) => name === "other-metric" })
+  })
+  await handler({}, context(1))
+  expect(lines).toMatchObject([{ "other-metric": 1 }])
 })

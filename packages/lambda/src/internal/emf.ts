@@ -27,8 +27,11 @@ const points = (memory: Memory, metric: Metric.Metric.Snapshot): ReadonlyArray<P
       const change = since(memory, id, Number(metric.state.count))
       return change === 0 ? [] : [point(change)]
     }
-    case "Gauge":
-      return [point(Number(metric.state.value))]
+    case "Gauge": {
+      const value = Number(metric.state.value)
+      // JSON has no other numbers
+      return Number.isFinite(value) ? [point(value)] : []
+    }
     case "Frequency":
       return [...metric.state.occurrences].flatMap(([value, count]) => {
         const change = since(memory, `${id}|${value}`, count)
@@ -40,17 +43,21 @@ const points = (memory: Memory, metric: Metric.Metric.Snapshot): ReadonlyArray<P
       const Values: Array<number> = []
       const Counts: Array<number> = []
       for (const [boundary, count] of [...metric.state.buckets, [Infinity, metric.state.count] as const]) {
-        const change = since(memory, `${id}|${boundary}`, count - below)
+        const inside = count - below
         below = count
-        if (change <= 0 || Values.length >= limit) continue
+        // more than one line takes are told with the next one
+        if (Values.length >= limit) continue
+        const change = since(memory, `${id}|${boundary}`, inside)
+        if (change <= 0) continue
         Values.push(Number.isFinite(boundary) ? boundary : metric.state.max)
         Counts.push(change)
       }
       return Counts.length === 0 ? [] : [point({ Values, Counts })]
     }
     case "Summary": {
-      const change = since(memory, id, metric.state.count)
-      return change === 0 ? [] : [point(metric.state.sum / metric.state.count)]
+      const count = since(memory, id, metric.state.count)
+      const sum = since(memory, `${id}|sum`, metric.state.sum)
+      return count === 0 ? [] : [point(sum / count)]
     }
   }
 }
