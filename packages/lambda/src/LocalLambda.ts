@@ -103,6 +103,7 @@ export interface Ended {
  * @since 0.1.0
  */
 export interface LocalLambda {
+  /** Invokes it, one event at a time. An invocation that is interrupted is killed with its process. */
   readonly invoke: (
     event: unknown,
     options?: { readonly timeout?: Duration.Input }
@@ -192,11 +193,15 @@ export const start = (options: Options): Effect.Effect<LocalLambda, InitFailed, 
     yield* Effect.addFinalizer(() => Effect.sync(() => live?.container.close()))
     live = yield* begin(settings)
 
+    const drop = (now: Live) => {
+      live = undefined
+      now.container.close()
+    }
+
     const settle = (now: Live, told: containers.Told | undefined): Partial<Invoked> => {
       if (told?._tag === "Answered") return { answer: JSON.parse(told.body), memory: told.memory }
       if (told?._tag === "Failed") return { error: JSON.parse(told.body) as FunctionError, memory: told.memory }
-      live = undefined
-      now.container.close()
+      drop(now)
       return {
         error: told?._tag === "Exited"
           ? exited(told)
@@ -204,9 +209,7 @@ export const start = (options: Options): Effect.Effect<LocalLambda, InitFailed, 
       }
     }
 
-    const invoke: LocalLambda["invoke"] = Effect.fnUntraced(function*(event, each) {
-      const now = live ??= yield* begin(settings)
-      const timeout = Duration.toMillis(Duration.fromInputUnsafe(each?.timeout ?? options.timeout ?? "3 seconds"))
+    const ask = Effect.fnUntraced(function*(now: Live, event: unknown, timeout: number) {
       const cold = now.cold
       now.cold = false
       const requestId = `00000000-0000-0000-0000-${String(++count).padStart(12, "0")}`
@@ -218,10 +221,7 @@ export const start = (options: Options): Effect.Effect<LocalLambda, InitFailed, 
       const duration = elapsed()
       const settled = settle(now, Option.getOrUndefined(told))
       // it is warm when it asks for more
-      if (live !== undefined && (yield* Queue.take(now.told))._tag !== "Ready") {
-        live = undefined
-        now.container.close()
-      }
+      if (live !== undefined && (yield* Queue.take(now.told))._tag !== "Ready") drop(now)
       return {
         requestId,
         cold,
@@ -232,6 +232,13 @@ export const start = (options: Options): Effect.Effect<LocalLambda, InitFailed, 
         duration,
         logs: now.container.logs().slice(before)
       }
+    })
+
+    const invoke: LocalLambda["invoke"] = Effect.fnUntraced(function*(event, each) {
+      const now = live ??= yield* begin(settings)
+      const timeout = Duration.toMillis(Duration.fromInputUnsafe(each?.timeout ?? options.timeout ?? "3 seconds"))
+      // what it would answer later is no answer to the next event
+      return yield* Effect.onInterrupt(ask(now, event, timeout), () => Effect.sync(() => drop(now)))
     }, one.withPermits(1))
 
     const terminate: LocalLambda["terminate"] = Effect.gen(function*() {

@@ -37,6 +37,7 @@ const actions = {
   deaf: () => Effect.uninterruptible(Effect.sleep("5 seconds")),
   block: () => Effect.sync(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)),
   exit: () => Effect.sync(() => process.exit(3)),
+  stay: () => Effect.sync(() => { process.removeAllListeners("SIGTERM"); process.on("SIGTERM", () => {}) }),
   tell: () => Effect.map(Invocation, ({ requestId, coldStart, functionName }) => ({ requestId, coldStart, functionName })),
   log: () => Effect.log("hello")
 }
@@ -153,4 +154,20 @@ it.live("begins in a new process after an exit, or after the time was overrun", 
     expect((yield* lambda.invoke({ do: "tell" })).cold).toBe(true)
     expect((yield* lambda.invoke({ do: "block" }, { timeout: "300 millis" })).error?.errorType).toBe("Sandbox.Timedout")
     expect((yield* lambda.invoke({ do: "tell" })).cold).toBe(true)
+  }))
+
+it.live("ends the process of an invocation that nobody waits for any more", () =>
+  Effect.gen(function*() {
+    const { lambda } = yield* launched()
+    yield* Effect.timeoutOption(lambda.invoke({ do: "never" }, { timeout: "10 seconds" }), "200 millis")
+    const next = yield* lambda.invoke({ do: "tell" })
+    expect([next.cold, next.answer]).toMatchObject([true, { requestId: next.requestId }])
+  }))
+
+it.live("kills a process that does not end on SIGTERM", () =>
+  Effect.gen(function*() {
+    const { lambda } = yield* launched()
+    expect(yield* lambda.invoke({ do: "stay" })).toMatchObject({ error: undefined })
+    expect(yield* lambda.terminate).toMatchObject({ code: null, signal: "SIGKILL" })
+    expect(yield* lambda.terminate).toEqual({ code: null, signal: null, logs: "" })
   }))
