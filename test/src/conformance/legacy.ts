@@ -198,6 +198,9 @@ export const legacy: ReadonlyArray<Case> = [
   updated({ set: { Action: "DELETE", Value: { SS: ["a", "b"] } } }, without("set")),
   updated({ l: { Action: "ADD", Value: { L: [n(2)] } } }, { ...item, l: { L: [n(1), n(2)] } }),
   updated({}, item),
+  updated({ b: { Action: "DELETE" } }, undefined, null),
+  updated({ b: { Action: "DELETE", Value: { SS: ["a"] } } }, undefined, null),
+  updated({}, key("legacy"), null),
   ...refusals("dynalite", "UpdateItem", [
     [
       "a put of nothing",

@@ -91,7 +91,6 @@ export const updates: ReadonlyArray<Case> = [
   leaves("SET l[9] = :w, l[7] = :v", { ...one, ":w": n(8) }, { ...document, l: l(n(1), n(2), n(3), n(9), n(8)) }),
   leaves("REMOVE a, t", undefined, without("a", "t")),
   leaves("REMOVE nothing", undefined, document),
-  leaves("REMOVE nothing", undefined, {}, null),
   leaves("REMOVE l[0], l[2]", undefined, { ...document, l: l(n(2)) }),
   leaves("REMOVE l[9]", undefined, document),
   leaves("REMOVE m.x", undefined, { ...document, m: m({ y: l(s("p"), s("q")) }) }),
@@ -106,13 +105,23 @@ export const updates: ReadonlyArray<Case> = [
   leaves("DELETE bag :v", { ":v": ss("a", "z") }, { ...document, bag: ss("b") }),
   leaves("DELETE bag :v", { ":v": ss("a", "b") }, without("bag")),
   leaves("DELETE nothing :v", { ":v": ss("a") }, document),
-  leaves("DELETE nothing :v", { ":v": ss("a") }, {}, null),
   leaves("SET b = :v REMOVE a ADD c :v DELETE bag :w", { ...one, ":w": ss("a") }, {
     ...without("a"),
     b: n(9),
     c: n(9),
     bag: ss("b")
   }),
+  ...[["REMOVE nothing"], ["DELETE nothing :v", { ":v": ss("a") }]].map(([expression, values]) =>
+    answers("alternator", `${expression} makes no item`, [
+      absent,
+      ["UpdateItem", update(expression as string, values as Item | undefined)],
+      ["GetItem", { TableName: "plain", Key: key("u") }]
+    ], {})
+  ),
+  answers("alternator", "an update that makes no item gives none back", [absent, [
+    "UpdateItem",
+    update("REMOVE nothing", undefined, { ReturnValues: "ALL_NEW" })
+  ]], {}),
   answers("doc", "an update of nothing makes the item", [absent, [
     "UpdateItem",
     { TableName: "plain", Key: key("u"), ReturnValues: "ALL_NEW" }

@@ -120,6 +120,17 @@ export const exceptions: ReadonlyArray<Exception> = [
     holds: (_, engine) => refusedBy(engine, "reserved keyword")
   },
   {
+    name: "what is told of a document that was updated",
+    rule:
+      "ReturnValues, UPDATED_OLD and UPDATED_NEW: only what was updated, which of a document is what the paths name.",
+    holds: ({ input }, engine, emulator) => {
+      if (!String(input["ReturnValues"]).startsWith("UPDATED") || !engine.ok || !emulator.ok) return false
+      const names = ({ Attributes }: Input): ReadonlyArray<string> => Object.keys(Attributes ?? {}).sort()
+      return /[.[]/.test(String(input["UpdateExpression"])) &&
+        names(engine.output).join() === names(emulator.output).join()
+    }
+  },
+  {
     name: "a filter over what the index does not project",
     rule: "FilterExpression is applied to what was read: an attribute that is not projected is one that is not there.",
     holds: ({ input }, engine, emulator) =>

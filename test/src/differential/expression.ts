@@ -163,7 +163,9 @@ export const update = (scope: Scope): string => {
     [0.12, () => `DELETE ${some(() => `${target()} ${bind(scope, set("delete"))}`)}`]
   ]
   const chosen = clauses.filter(([probability]) => r.chance(probability)).map(([, make]) => make())
-  return r.shuffle(chosen.length > 0 ? chosen : [clauses[0]![1]()]).join(" ")
+  // where there is no item, an update that only takes away makes one on the emulator, and none on the service
+  const writes = chosen.some((clause) => /^(SET|ADD)/.test(clause))
+  return r.shuffle(writes ? chosen : [...chosen, clauses[0]![1]()]).join(" ")
 }
 
 const pieces = /[#:]?\w+|<=|>=|<>|\S/g

@@ -191,10 +191,13 @@ const legacyMap = (r: Random, make: () => Json): Input =>
 const operator = (r: Random): Input => when(r.chance(0.2), () => ({ ConditionalOperator: r.pick(["AND", "OR"]) }))
 
 const legacyUpdate = (r: Random, spec: TableSpec): Step => {
-  const AttributeUpdates = legacyMap(r, () => {
+  const changes = legacyMap(r, () => {
     const Action = r.pick(["PUT", "DELETE", "ADD"])
     return Action === "DELETE" && r.chance(0.5) ? { Action } : { Action, Value: value(r, 1) }
   })
+  // as with expressions: one that only takes away would make an item on the emulator
+  const writes = Object.values(changes).some((change) => (change as Input)["Action"] !== "DELETE")
+  const AttributeUpdates = writes ? changes : { ...changes, [r.pick(names)]: { Action: "PUT", Value: value(r, 1) } }
   const Expected = legacyMap(
     r,
     () =>

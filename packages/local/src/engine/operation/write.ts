@@ -35,6 +35,7 @@ export interface Outcome {
 
 const noItem: AttributeMap = {}
 const none: ReadonlyArray<Expression.Path> = []
+const nothing: Outcome = { item: undefined, size: 0, changedPaths: none }
 
 /** Checks a write against its table's schema and finds the item. */
 export const bind = (table: Table, write: Write): Bound => {
@@ -57,10 +58,14 @@ export const isHeld = (world: World, { key, table }: Bound): boolean =>
 export const holds = ({ old, write }: Bound): boolean =>
   write.condition === undefined || Expression.evaluate(write.condition, old?.item ?? noItem)
 
+/** Whether an update does nothing but take away: where there is no item, such a one makes none. */
+const onlyTakes = ({ actions }: Expression.Update): boolean =>
+  actions.length > 0 && actions.every(({ kind }) => kind === "REMOVE" || kind === "DELETE")
+
 /** Works the new item out. */
 export const outcome = (world: World, { old, table, write }: Bound): Outcome => {
   if (write.kind === "ConditionCheck") return { item: old?.item, size: old?.size ?? 0, changedPaths: none }
-  if (write.kind === "Delete") return { item: undefined, size: 0, changedPaths: none }
+  if (write.kind === "Delete") return nothing
   if (write.kind === "Put") {
     checkCollection(world, table, old, write.item, write.size)
     return { item: write.item, size: write.size, changedPaths: none }
@@ -72,7 +77,7 @@ export const outcome = (world: World, { old, table, write }: Bound): Outcome => 
   if (size > maximumItem) throw validation("Item size to update has exceeded the maximum allowed size")
   checkUpdated(table, old?.item, updated.item)
   checkCollection(world, table, old, updated.item, size)
-  return { ...updated, size }
+  return old === undefined && onlyTakes(write.update) ? nothing : { ...updated, size }
 }
 
 const conditionFailed = ({ old, write }: Bound): ServiceError =>
