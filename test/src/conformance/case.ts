@@ -7,9 +7,9 @@ export type Body = unknown
 
 /**
  * Where it is known from: AWS's documentation and API model, what its SDKs rely on, its own emulator, or the suites
- * of other emulators that were recorded on the service (dynalite's, Alternator's, moto's).
+ * of other emulators that were recorded on the service (dynalite's, Alternator's, moto's), or what its users quote.
  */
-export type Basis = "doc" | "sdk" | "emulator" | "dynalite" | "alternator" | "moto"
+export type Basis = "doc" | "sdk" | "emulator" | "dynalite" | "alternator" | "moto" | "users"
 
 /** A refusal. Where nobody knows the words, a pattern or the code alone. */
 export interface Refused {

@@ -316,6 +316,22 @@ export const tables: ReadonlyArray<Case> = [
       "ResourceNotFoundException"
     ]
   ]),
+  ...([
+    ["no key of the caller's, where there is none", "numbered", { Enabled: false }, "default"],
+    [
+      "the key that there is",
+      "since",
+      { Enabled: true, KMSMasterKeyId: "arn:aws:kms:us-east-1:000000000000:key/1" },
+      "given KMSMasterKeyId"
+    ]
+  ] as const).map(([name, TableName, SSESpecification, by]) =>
+    refuses(
+      "users",
+      `UpdateTable: ${name}`,
+      [["UpdateTable", { TableName, SSESpecification }]],
+      invalid(`Table is already encrypted by ${by}`)
+    )
+  ),
   ...refusals("emulator", "UpdateTable", [
     [
       "no such index",

@@ -106,6 +106,18 @@ const restreamed = (
   return { ...record.stream, enabled: false }
 }
 
+/** The encryption after a change of it, which must not be what it was. */
+const reencrypted = (
+  world: World,
+  { encryption: before }: TableRecord,
+  asked: Checked<Aws.SSESpecification> | undefined
+): TableRecord["encryption"] => {
+  if (asked == null) return before
+  const next = encryptionOf(world, asked)
+  if (next?.key !== before?.key) return next
+  throw invalid(`Table is already encrypted by ${next === undefined ? "default" : "given KMSMasterKeyId"}`)
+}
+
 const merged = (
   before: ReadonlyArray<AttributeDefinition>,
   asked: ReadonlyArray<Checked<Aws.AttributeDefinition>> | undefined
@@ -153,6 +165,8 @@ export const updateTable = (world: World, input: Given<"UpdateTable">, now: numb
   const attributes = merged(record.attributes, input.AttributeDefinitions)
   const indexes = updatedIndexes(world, table, input, attributes, now)
   const billed = rebilled(world, record, input, indexes, now)
+  const encryption = reencrypted(world, record, input.SSESpecification)
+  // Last, since it changes the world.
   const stream = restreamed(world, table, input.StreamSpecification, now)
   const next = present({
     ...record,
@@ -160,7 +174,7 @@ export const updateTable = (world: World, input: Given<"UpdateTable">, now: numb
     ...billed,
     ...during(world, "UPDATING", now),
     stream,
-    encryption: input.SSESpecification == null ? record.encryption : encryptionOf(world, input.SSESpecification),
+    encryption,
     protected: input.DeletionProtectionEnabled ?? record.protected,
     tableClass: input.TableClass ?? record.tableClass,
     reclassedAt: input.TableClass == null ? record.reclassedAt : now,
