@@ -85,7 +85,7 @@ export interface ConnectionOptions {
   readonly region?: string | undefined
   readonly endpoint?: string | undefined
   readonly credentials?: DynamoDBClientConfig["credentials"]
-  /** How long one try may take until its answer is there: 10 seconds where it is left out. */
+  /** How long one try may take, from its credentials to the last byte of its answer: 10 seconds where it is left out. */
   readonly requestTimeout?: Duration.Input | undefined
 }
 
@@ -94,6 +94,11 @@ const sdk = () => Effect.promise(() => import("./internal/sdk.ts"))
 
 /**
  * Over the AWS SDK: its connections are kept open, its retries are off, and interruption aborts the request.
+ *
+ * **Details**
+ *
+ * What the SDK takes for an answer is looked at first: one that does not have the checksum that it names, or is no
+ * object at all, is a `ConnectionFailed` with `mayHaveApplied` and not an item that is not there.
  *
  * **Gotchas**
  *

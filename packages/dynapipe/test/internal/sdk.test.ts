@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Errors from "../../src/Errors.ts"
-import { classifyThrown } from "../../src/internal/sdk.ts"
+import { classifyThrown } from "../../src/internal/sdk/thrown.ts"
 
 const thrown = (name: string, message: string, fields: object = {}) =>
   Object.assign(new Error(message), { name, ...fields })
@@ -43,10 +43,10 @@ describe("what the SDK throws", () => {
     [
       thrown("SyntaxError", "Unexpected end", { $metadata: { httpStatusCode: 200 } }),
       "ConnectionFailed",
-      "SyntaxError",
+      "MalformedAnswer",
       true
     ],
-    [thrown("SyntaxError", "Unexpected end", { $response: {} }), "ConnectionFailed", "SyntaxError", true],
+    [thrown("SyntaxError", "Unexpected end", { $response: {} }), "ConnectionFailed", "MalformedAnswer", true],
     [thrown("Error", "Region is missing"), "RequestRejected", "RegionMissing", false],
     [thrown("CredentialsProviderError", "Could not load"), "RequestRejected", "CredentialsProviderError", false],
     [thrown("TypeError", "x is not a function"), "RequestRejected", "TypeError", false],
@@ -55,6 +55,12 @@ describe("what the SDK throws", () => {
       "RequestRejected",
       "ValidationException",
       false
+    ],
+    [
+      thrown("SyntaxError", "Unexpected token '<'", { $metadata: { httpStatusCode: 502 } }),
+      "ServiceUnavailable",
+      "Http502",
+      true
     ],
     [thrown("Boom", "no", { $metadata: { httpStatusCode: 500 } }), "ServiceUnavailable", "Boom", true],
     ["a string", "RequestRejected", "SdkError", false],

@@ -4,6 +4,7 @@ import * as DynamoDB from "../../src/DynamoDB.ts"
 import type { CallFailed } from "../../src/Errors.ts"
 import type { Operation } from "../../src/Operation.ts"
 import * as WireDynamoDB from "../../src/WireDynamoDB.ts"
+import { until } from "./fixture.ts"
 import { inputs, outputs } from "./outputs.ts"
 import type { AnswerOptions, Script, Server } from "./server.ts"
 import { answer, failure, serve } from "./server.ts"
@@ -13,11 +14,12 @@ const credentials = { accessKeyId: "AKID", secretAccessKey: "SECRET", sessionTok
 /** What both layers make of the same calls to the same server. */
 const both = <A, E>(
   script: Script,
-  use: (service: DynamoDB.DynamoDBService, server: Server) => Effect.Effect<A, E>
+  use: (service: DynamoDB.DynamoDBService, server: Server) => Effect.Effect<A, E>,
+  more?: DynamoDB.ConnectionOptions
 ): Effect.Effect<readonly [ours: A, theirs: A], E> =>
   Effect.scoped(Effect.gen(function*() {
     const server = yield* serve(script)
-    const options = { endpoint: server.url, region: "us-east-1", credentials }
+    const options = { endpoint: server.url, region: "us-east-1", credentials, ...more }
     const through = (layer: Layer.Layer<DynamoDB.DynamoDB>) =>
       Effect.flatMap(Effect.map(Layer.build(layer), (context) => context), (context) =>
         Effect.provide(Effect.flatMap(DynamoDB.DynamoDB, (service) => use(service, server)), context))
@@ -103,5 +105,92 @@ describe("the wire layer and the SDK's", () => {
         ({ call }) => Effect.flip(call(operation, (minimal[operation] ?? {}) as any))
       )
       expect(plain(ours)).toStrictEqual(plain(theirs))
+    }))
+
+  const page = "<html>We will be back soon</html>"
+  const html = { crc: false, headers: { "content-type": "text/html" } } as const
+  const unreadable: ReadonlyArray<readonly [code: string, Buffer, mayHaveApplied: boolean]> = [
+    ["ChecksumMismatch", answer({ Attributes: item }, { crc: 1 }), true],
+    ["ChecksumMismatch", failure("ConditionalCheckFailedException", {}, { crc: 1 }), false],
+    ["ChecksumMismatch", failure("InternalServerError", {}, { crc: 1, status: 500 }), true],
+    ["MalformedAnswer", answer("", { crc: false }), true],
+    ["MalformedAnswer", answer("null", { crc: false }), true],
+    ["MalformedAnswer", answer(" []", { crc: false }), true],
+    ["MalformedAnswer", answer("{\"Attributes\":{\"pk\":{\"S\":\"secret", { crc: false }), true],
+    ["MalformedAnswer", answer(page, html), true],
+    ["Http502", answer(page, { ...html, status: 502 }), true],
+    ["Http403", answer(page, { ...html, status: 403 }), false]
+  ]
+  it.live.each(unreadable)(
+    "make the same of what is no answer (%#): %s",
+    ([code, data, mayHaveApplied]) =>
+      Effect.gen(function*() {
+        const [ours, theirs] = yield* both(
+          (_, socket) => socket.write(data),
+          ({ call }) => Effect.flip(call("PutItem", {} as any))
+        )
+        expect(plain(ours)).toStrictEqual(plain(theirs))
+        expect(theirs).toMatchObject({ code, mayHaveApplied })
+        // whatever was in it may be somebody's
+        expect(theirs.message).not.toMatch(/secret|soon/)
+        if (theirs.kind === "ConnectionFailed") expect(String(theirs.cause)).not.toMatch(/secret|soon/)
+      })
+  )
+
+  it.live.each<Operation>(["TagResource", "UntagResource"])(
+    "take no body at all for the answer to %s",
+    (operation) =>
+      Effect.gen(function*() {
+        const outputs = yield* both(
+          (_, socket) => socket.write(answer("")),
+          ({ call }) => call(operation, {} as any)
+        )
+        expect(outputs.map(withoutMetadata)).toEqual([{}, {}])
+      })
+  )
+
+  it.live.each(["before", "within", "drop by drop"])(
+    "end a call whose answer does not end (%s)",
+    (where) =>
+      Effect.gen(function*() {
+        const data = answer({ Attributes: item })
+        const head = data.indexOf("\r\n\r\n") + 4
+        const [ours, theirs] = yield* both(
+          (_, socket) => {
+            if (where === "before") return
+            let at = head + 1
+            socket.write(data.subarray(0, at))
+            if (where === "within") return
+            const drip = setInterval(() => socket.write(data.subarray(at, ++at)), 50)
+            socket.once("close", () => clearInterval(drip))
+          },
+          ({ call }, { sockets }) =>
+            Effect.gen(function*() {
+              const failed = yield* Effect.flip(call("PutItem", {} as any))
+              // and nothing is left open
+              yield* until(() => sockets.size === 0)
+              return failed
+            }),
+          { requestTimeout: 300 }
+        )
+        expect(plain(ours)).toStrictEqual(plain(theirs))
+        expect(theirs).toMatchObject({ code: "RequestTimeout", mayHaveApplied: true })
+      })
+  )
+
+  it.live.each<readonly [string, () => Promise<never>]>([
+    ["refuses", () => Promise.reject(Object.assign(new Error("no"), { $metadata: { httpStatusCode: 503 } }))],
+    ["cannot be reached", () => Promise.reject(Object.assign(new Error("no"), { code: "ECONNRESET" }))],
+    ["never answers", () => new Promise(() => undefined)]
+  ])("know that nothing was sent where who gives credentials %s", ([, provider]) =>
+    Effect.gen(function*() {
+      const [ours, theirs] = yield* both(
+        () => undefined,
+        ({ call }, { received }) =>
+          Effect.map(Effect.flip(call("PutItem", {} as any)), (failed) => [plain(failed), received.length]),
+        { credentials: provider, requestTimeout: 300 }
+      )
+      expect(ours).toStrictEqual(theirs)
+      expect(theirs).toMatchObject([{ mayHaveApplied: false }, 0])
     }))
 })

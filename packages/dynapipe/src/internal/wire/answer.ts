@@ -1,12 +1,12 @@
 /**
  * From an answer of HTTP to an output or a failure.
  */
-import type * as Zlib from "node:zlib"
 import type { CallFailed } from "../../Errors.ts"
 import type { Operation } from "../../Operation.ts"
 import * as classify from "../classify.ts"
 import { decodeBody } from "./body.ts"
-import { fault } from "./exchange.ts"
+import { damaged, damageOf, loaded } from "./checksum.ts"
+import { malformed } from "./exchange.ts"
 import type { Answer } from "./http.ts"
 
 /** What an answer says. */
@@ -14,33 +14,25 @@ export type Read =
   | { readonly _tag: "Output"; readonly output: object }
   | { readonly _tag: "Failure"; readonly failure: CallFailed }
 
-let zlib: typeof Zlib | undefined
-const loaded = (): typeof Zlib => zlib ??= process.getBuiltinModule("node:zlib")
-
-const damaged = "ChecksumMismatch"
-
 const MAX_UNZIPPED = 256 * 1024 * 1024
 
 const parsed = (operation: Operation, answer: Answer): Record<string, any> | Error => {
   const { body, headers } = answer
-  // The checksum is that of the bytes on the wire, compressed or not.
-  const crc = headers["x-amz-crc32"]
-  if (crc !== undefined && Number(crc) !== loaded().crc32(body)) {
-    return fault(damaged, "the answer does not have the checksum that it names")
-  }
+  const damage = damageOf(headers, body)
+  if (damage !== undefined) return damage
   const coding = headers["content-encoding"]?.toLowerCase()
   if (coding !== undefined && coding !== "gzip" && coding !== "identity") {
-    return fault("MalformedAnswer", `the answer is encoded as ${coding}`)
+    return malformed(`is encoded as ${coding}`)
   }
   try {
     const plain = coding === "gzip" ? loaded().gunzipSync(body, { maxOutputLength: MAX_UNZIPPED }) : body
     const json: unknown = decodeBody(operation, plain.toString("utf8"))
     return typeof json === "object" && json !== null && !Array.isArray(json)
       ? json
-      : fault("MalformedAnswer", "the answer is not a JSON object")
+      : malformed("is not a JSON object")
   } catch {
     // The text of the answer is not told: it may be somebody's item.
-    return fault("MalformedAnswer", "the answer cannot be read as JSON")
+    return malformed("cannot be read as JSON")
   }
 }
 

@@ -91,9 +91,12 @@ const described = new Set<Operation>(["CreateTable", "DeleteTable", "DescribeTab
 // Twelve times as fast on a page as two searches for its parts.
 const binary = /"BS?"/
 
+/** The operations that are answered without a body; any other answer that has none has lost it on its way. */
+export const silent: ReadonlySet<string> = new Set<Operation>(["TagResource", "UntagResource"])
+
 /** Reads the text of an answer; throws where it is not JSON. */
 export const decodeBody = (operation: Operation, text: string): Json => {
-  const json: Json = text === "" ? {} : JSON.parse(text)
+  const json: Json = text === "" && silent.has(operation) ? {} : JSON.parse(text)
   if (binary.test(text)) output(json)
   if (described.has(operation)) times(json)
   return json

@@ -47,6 +47,9 @@ export const makeExchange = (fields: Pick<Exchange, "render" | "idempotent" | "d
 /** An error of the transport with a code, as Node's own have one. */
 export const fault = (code: string, message: string): Error => Object.assign(new Error(message), { code })
 
+/** An answer that is none. */
+export const malformed = (how: string): Error => fault("MalformedAnswer", `the answer ${how}`)
+
 /** The failure of whoever still waits when the client is closed. */
 export const closedHere = () => fault("ClientClosed", "the client is closed")
 
