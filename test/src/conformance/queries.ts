@@ -171,6 +171,11 @@ export const queries: ReadonlyArray<Case> = [
       "string value. Key: pk"
     ],
     [
+      "a partition key that is no scalar",
+      query("pk = :b", { ":b": { BOOL: true } }),
+      invalid("Condition parameter type does not match schema type")
+    ],
+    [
       "an empty partition key of an index",
       query("g = :p", { ":p": s("") }, { IndexName: "global" }),
       "One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +

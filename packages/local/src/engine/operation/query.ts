@@ -5,9 +5,9 @@
  */
 import type * as Aws from "@aws-sdk/client-dynamodb"
 import type { AttributeMap, AttributeValue } from "dynapipe/AttributeValue"
-import { invalid, validation } from "../../error.ts"
+import { validation } from "../../error.ts"
 import * as Expression from "../../expression/index.ts"
-import { compare, equal, get, typeOf } from "../../value/index.ts"
+import { compare, equal, get } from "../../value/index.ts"
 import { encode, escaped, successor } from "../store/encode.ts"
 import type { Bounds } from "../store/tree.ts"
 import { partitionPrefix, type Schema, sortPart } from "../table/schema.ts"
@@ -71,30 +71,6 @@ const checkInside = (key: AttributeMap, schema: Schema, range: Expression.KeyRan
   if (!samePartition) throw validation("The query can return at most one row and cannot be restarted")
 }
 
-/** The operators in their old names, with the types that they compare where those are not all but documents. */
-const legacy: Readonly<Record<Test["operator"], readonly [string, ReadonlyArray<string>]>> = {
-  "=": ["EQ", ["S", "N", "B", "SS", "NS", "BS"]],
-  "<": ["LT", ["S", "N", "B"]],
-  "<=": ["LE", ["S", "N", "B"]],
-  ">": ["GT", ["S", "N", "B"]],
-  ">=": ["GE", ["S", "N", "B"]],
-  BETWEEN: ["BETWEEN", ["S", "N", "B"]],
-  begins_with: ["BEGINS_WITH", ["S", "B"]],
-  unindexable: ["", []]
-}
-
-/** What is known of a key condition's values before the table is: the service still speaks of them in its old names. */
-const checkTests = ({ tests }: Expression.KeyCondition): void => {
-  for (const { operator, values } of tests) {
-    if (operator === "unindexable") continue
-    const [name, types] = legacy[operator]
-    const wrong = values.map(typeOf).find((type) => !types.includes(type))
-    if (wrong !== undefined) {
-      throw invalid(`ComparisonOperator ${name} is not valid for ${wrong} AttributeValue type`)
-    }
-  }
-}
-
 const prepare = (input: Given<"Query">): Select.Parsed => {
   Expression.checkParameters(input, {
     expressions: ["ProjectionExpression", "FilterExpression", "KeyConditionExpression"],
@@ -109,9 +85,7 @@ const prepare = (input: Given<"Query">): Select.Parsed => {
       "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
     )
   }
-  const parsed = Select.parse(input, "QueryFilter")
-  checkTests(parsed.keyCondition!)
-  return { ...parsed, startKey }
+  return { ...Select.parse(input, "QueryFilter"), startKey }
 }
 
 /** Continues after a starting key. */
