@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "@effect/vitest"
+import { build } from "esbuild"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -28,4 +29,18 @@ it("one that has no entity has no Schema in it either", async () => {
 
 it("one over the SDK has it: what is looked for would be found", async () => {
   expect(sdk((await bundle("sdk", folder)).inputs).length).toBeGreaterThan(20)
+})
+
+it("a bundle of everything wraps modules of the SDK and no others, as it would wrap what an import() leads to", async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from "dynapipe"`, resolveDir: import.meta.dirname },
+    bundle: true,
+    write: false,
+    platform: "node",
+    format: "esm",
+    logLevel: "error"
+  })
+  const wrapped = [...outputFiles[0]!.text.matchAll(/__esm\(\{\s*"([^"]+)"/g)].map(([, path]) => path!)
+  expect(wrapped.length).toBeGreaterThan(0)
+  expect(wrapped.filter((path) => /\/effect\/|dynapipe\/src\//.test(path))).toEqual([])
 })

@@ -15,6 +15,7 @@ import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import type { CallFailed } from "./Errors.ts"
+import * as sdk from "./internal/sdk.ts"
 import type { Input, Operation, Output, Request } from "./Operation.ts"
 
 /**
@@ -89,9 +90,6 @@ export interface ConnectionOptions {
   readonly requestTimeout?: Duration.Input | undefined
 }
 
-// the SDK is loaded when a layer over it is built, and not at all where none is
-const sdk = () => Effect.promise(() => import("./internal/sdk.ts"))
-
 /**
  * Over the AWS SDK: its connections are kept open, its retries are off, and interruption aborts the request.
  *
@@ -107,8 +105,7 @@ const sdk = () => Effect.promise(() => import("./internal/sdk.ts"))
  * @category layers
  * @since 0.1.0
  */
-export const layer = (options?: ConnectionOptions): Layer.Layer<DynamoDB> =>
-  Layer.unwrap(Effect.map(sdk(), (sdk) => sdk.layer(options)))
+export const layer = (options?: ConnectionOptions): Layer.Layer<DynamoDB> => Layer.effect(DynamoDB, sdk.make(options))
 
 /**
  * Over a client of the AWS SDK that is there already. It stays open when the layer closes.
@@ -121,8 +118,7 @@ export const layer = (options?: ConnectionOptions): Layer.Layer<DynamoDB> =>
  * @category layers
  * @since 0.1.0
  */
-export const layerClient = (client: DynamoDBClient): Layer.Layer<DynamoDB> =>
-  Layer.unwrap(Effect.map(sdk(), (sdk) => sdk.layerClient(client)))
+export const layerClient = (client: DynamoDBClient): Layer.Layer<DynamoDB> => Layer.effect(DynamoDB, sdk.over(client))
 
 /**
  * A layer around the one below: each call goes through what `around` makes of it.

@@ -1,7 +1,7 @@
 /**
  * The service over a client of the SDK.
  */
-import * as Sdk from "@aws-sdk/client-dynamodb"
+import type * as Sdk from "@aws-sdk/client-dynamodb"
 import * as Effect from "effect/Effect"
 import type { DynamoDBService } from "../../DynamoDB.ts"
 import type { CallFailed } from "../../Errors.ts"
@@ -13,8 +13,7 @@ import { classifyThrown } from "./thrown.ts"
 
 type Client = Pick<Sdk.DynamoDBClient, "send" | "config">
 type AnyCommand = Parameters<Sdk.DynamoDBClient["send"]>[0]
-// the classes of the SDK are named by their operations
-const commands = Sdk as unknown as Readonly<Record<string, new(input: object) => AnyCommand>>
+type Commands = Readonly<Record<string, new(input: object) => AnyCommand>>
 
 // by the answer the SDK has set its clock right
 const skewed = /^Signature (expired|not yet current)/
@@ -68,7 +67,13 @@ const makeRenewal = (client: Client) => {
  * A client of our own speaks through Node's HTTP, and its calls end when their time is over. That of somebody else may
  * hand the signal to whoever wants a real one, and keeps time by itself.
  */
-export const make = (client: Client, endpoint: string | undefined, own: Own | undefined): DynamoDBService => {
+export const make = (
+  sdk: typeof Sdk,
+  client: Client,
+  endpoint: string | undefined,
+  own: Own | undefined
+): DynamoDBService => {
+  const commands = sdk as unknown as Commands // the classes of the SDK are named by their operations
   const renewal = makeRenewal(client)
   return {
     endpoint,
