@@ -1,7 +1,7 @@
 import { LocalDynamoDB } from "@dynapipe/local"
 import * as Fault from "@dynapipe/local/Fault"
 import { describe, expect, it } from "@effect/vitest"
-import { type DynamoDB, Table } from "dynapipe"
+import { type DynamoDB, Errors, Table } from "dynapipe"
 import { Deferred, Duration, Effect, Exit, Fiber, type Layer, Logger, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { Http, Idempotency, Invocation, Lambda, Sqs } from "../src/index.ts"
@@ -15,6 +15,8 @@ const stores: Readonly<Record<string, Idempotency.Store<DynamoDB.DynamoDB>>> = {
   "in a table with a sort key": Idempotency.table({ table: Double, ttl: "1 hour" })
 }
 const world = LocalDynamoDB.layer({ tables: [Single, Double] })
+
+const refused = new Errors.RequestRejected({ operation: "DeleteItem", table: "t", code: "x", detail: "x" })
 
 interface Event {
   readonly id?: string
@@ -125,11 +127,32 @@ describe.each(Object.entries(stores))("a store %s", (name, store) => {
 
   it.effect("refuses the same key with something else", () =>
     Effect.gen(function*() {
-      const { handle } = counting({ payload: ({ amount }) => amount })
+      const { done, handle } = counting({ payload: ({ amount }) => ({ amount, currency: "EUR" }) })
+      const other = counting({ payload: ({ amount }) => ({ currency: "EUR", amount }) })
+      const none = counting()
       const id = fresh()
       yield* handle({ id, amount: 1 })
       expect(yield* handle({ id, amount: 1 })).toMatchObject({ n: 1 })
       expect(yield* Effect.flip(handle({ id, amount: 2 }))).toMatchObject({ _tag: "PayloadDiffers", id })
+      // the order of what it says says nothing; and whoever does not ask gets the answer
+      expect(yield* other.handle({ id, amount: 1 })).toMatchObject({ n: 1, amount: 1 })
+      expect(yield* none.handle({ id, amount: 2 })).toMatchObject({ n: 1, amount: 1 })
+      expect([done(), other.done(), none.done()]).toEqual([1, 0, 0])
+    }).pipe(Effect.provide(world)))
+
+  it.effect("tells numbers of any size and what is inside of a payload", () =>
+    Effect.gen(function*() {
+      const said = (payload: unknown) => counting({ payload: () => payload }).handle
+      const id = fresh()
+      yield* said({ big: 2n ** 64n, list: [{ a: 1, b: { d: 1, c: null } }] })({ id, amount: 1 })
+      yield* said({ list: [{ b: { c: null, d: 1 }, a: 1 }], big: 2n ** 64n })({ id, amount: 1 })
+      for (
+        const payload of [
+          { big: 2n ** 64n + 1n, list: [{ a: 1, b: { d: 1, c: null } }] },
+          { big: 2n ** 64n, list: [{ a: 1, b: { d: 2, c: null } }] },
+          { big: 2n ** 64n, list: [] }
+        ]
+      ) expect(yield* Effect.flip(said(payload)({ id, amount: 1 }))).toMatchObject({ _tag: "PayloadDiffers" })
     }).pipe(Effect.provide(world)))
 
   it.effect("keeps an answer by its schema, and one that is nothing", () =>
@@ -179,6 +202,17 @@ describe("an answer that tells of a failure is not kept", () => {
       expect(tries).toBe(2)
     }).pipe(quiet))
 })
+
+it.effect("where a claim cannot be given back, the failure is still that of the work", () =>
+  Effect.gen(function*() {
+    const memory = Idempotency.memory()
+    const store: Idempotency.Store = {
+      ...memory,
+      release: () => memory.release("a", "b").pipe(Effect.andThen(refused))
+    }
+    const handle = Lambda.idempotent({ key: () => "a", store })(() => Effect.fail("no"))
+    expect(yield* Effect.flip(handle({}))).toBe("no")
+  }))
 
 it.effect("a key that throws is a defect of the program", () =>
   Effect.gen(function*() {

@@ -1,36 +1,9 @@
-import { LocalDynamoDB } from "@dynapipe/local"
 import { describe, expect, it } from "@effect/vitest"
-import { Stored } from "dynapipe"
-import { Arbitrary, Clock, Deferred, Duration, Effect, Fiber, Layer, Logger, Result, Schedule, Schema } from "effect"
+import { Arbitrary, Clock, Deferred, Effect, Fiber, Schedule, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import { Changes, Idempotency, Invocation, Lambda } from "../src/index.ts"
-import { Order, Orders, Shop } from "./support/shop.ts"
-
-const quiet = Logger.layer([])
-
-/** A record that says that an order of a customer is there; `serial` tells it from all others. */
-const record = (customer: string, serial: number) => {
-  const order = new Order({ customerId: customer, orderId: serial, total: 1 })
-  const image = Result.getOrThrow(Stored.encode(Orders, order))
-  const keys = { pk: image["pk"]!, sk: image["sk"]! }
-  return {
-    eventID: `e${serial}`,
-    eventName: "INSERT",
-    eventSourceARN: "arn:aws:dynamodb:us-east-1:0:table/shop/stream/1",
-    dynamodb: { Keys: keys, NewImage: image, SequenceNumber: String(1000 + serial), ApproximateCreationDateTime: 1 }
-  }
-}
-
-const within = (deadline: number) =>
-  Effect.provideService(Invocation.Invocation, {
-    ...Invocation.Invocation.defaultValue(),
-    deadline,
-    buffer: Duration.seconds(1)
-  })
-
-const failures = (...serials: ReadonlyArray<number>) => ({
-  batchItemFailures: serials.map((serial) => ({ itemIdentifier: String(1000 + serial) }))
-})
+import { Changes, Idempotency, Lambda } from "../src/index.ts"
+import { failures, quiet, record, within } from "./support/records.ts"
+import { Orders } from "./support/shop.ts"
 
 describe("a batch", () => {
   // which customer a record is of, how often it fails before it is handled, whether it comes twice, and whether the first
@@ -128,6 +101,26 @@ describe("a batch", () => {
       expect(seen).toEqual([0, 2])
     }).pipe(Effect.provide(quiet)))
 
+  it.effect("begins nothing behind the first failure, whichever is the first to fail", () =>
+    Effect.gen(function*() {
+      const seen: Array<number> = []
+      const takes = ["1 second", "3 seconds", "1 second", "2 seconds"] as const
+      const handle = Lambda.changesHandler({
+        entities: [Changes.on(Orders, ({ key: { customerId, orderId } }) =>
+          Effect.andThen(
+            Effect.sleep(takes[orderId]!),
+            customerId === "b" ? Effect.sync(() => seen.push(orderId)) : Effect.fail("no")
+          ))],
+        retry: Schedule.recurs(0)
+      })
+      const fiber = yield* Effect.forkChild(
+        handle({ Records: [record("a", 0), record("b", 1), record("b", 2), record("c", 3)] })
+      )
+      yield* TestClock.adjust("10 seconds")
+      expect(yield* Fiber.join(fiber)).toEqual(failures(0))
+      expect(seen).toEqual([1])
+    }).pipe(Effect.provide(quiet)))
+
   it.effect("at the deadline interrupts what is under way, and reports it", () =>
     Effect.gen(function*() {
       const seen: Array<number> = []
@@ -201,51 +194,6 @@ it.effect("a batch of Kinesis is reported by Kinesis' sequence numbers", () =>
     expect(seen).toEqual([0])
   }).pipe(Effect.provide(quiet)))
 
-describe("a poison record", () => {
-  const handler = (letters: Array<unknown>, work: () => Effect.Effect<unknown, string>) =>
-    Lambda.changesHandler({
-      entities: [Changes.on(Orders, work)],
-      tries: 4,
-      retry: Schedule.recurs(1),
-      deadLetter: (letter) => Effect.sync(() => letters.push(letter))
-    })
-
-  it.effect("is handed over after so many tries, counted over invocations, and is done with", () =>
-    Effect.gen(function*() {
-      const letters: Array<any> = []
-      let tries = 0
-      const handle = handler(letters, () => Effect.suspend(() => Effect.fail(`no ${++tries}`)))
-      expect(yield* handle({ Records: [record("a", 0)] })).toEqual(failures(0))
-      expect([tries, letters.length]).toEqual([2, 0])
-      expect(yield* handle({ Records: [record("a", 0), record("a", 1)] })).toEqual(failures(1))
-      expect(letters).toMatchObject([{ tries: 4, change: { _tag: "Insert", key: { customerId: "a", orderId: 0 } } }])
-      expect(letters[0].cause.reasons[0].error).toBe("no 4")
-    }).pipe(Effect.provide(quiet)))
-
-  it.effect("may be one that never ends", () =>
-    Effect.gen(function*() {
-      const letters: Array<any> = []
-      const handle = handler(letters, () => Effect.never)
-      for (let i = 0; i < 4; i++) {
-        const fiber = yield* Effect.forkChild(handle({ Records: [record("a", 0)] }).pipe(within((i + 1) * 10_000)))
-        yield* TestClock.adjust("10 seconds")
-        expect(yield* Fiber.join(fiber)).toEqual(failures(0))
-      }
-      expect(yield* handle({ Records: [record("a", 0)] })).toEqual(failures())
-      expect(letters).toMatchObject([{ tries: 4 }])
-    }).pipe(Effect.provide(quiet)))
-
-  it.effect("is reported, where the dead letter cannot be handed over", () =>
-    Effect.gen(function*() {
-      const handle = Lambda.changesHandler({
-        entities: [Changes.on(Orders, () => Effect.fail("no"))],
-        tries: 1,
-        deadLetter: () => Effect.fail("the queue is full")
-      })
-      expect(yield* handle({ Records: [record("a", 0)] })).toEqual(failures(0))
-    }).pipe(Effect.provide(quiet)))
-})
-
 describe("what is no change of an entity", () => {
   const stranger = { ...record("a", 0) }
   stranger.dynamodb = {
@@ -277,54 +225,7 @@ describe("what is no change of an entity", () => {
     }))
 })
 
-it.effect("drops what was handled before, by a store in a table", () =>
-  Effect.gen(function*() {
-    let handled = 0
-    const handle = Lambda.changesHandler({
-      entities: [Changes.on(Orders, () => Effect.sync(() => handled++))],
-      once: Idempotency.table({ table: Shop })
-    })
-    yield* handle({ Records: [record("a", 0), record("a", 0)] })
-    yield* handle({ Records: [record("a", 0), record("b", 1)] })
-    expect(handled).toBe(2)
-  }).pipe(Effect.provide(Layer.mergeAll(quiet, LocalDynamoDB.layer({ tables: [Shop] })))))
-
-describe("with a store of what was handled", () => {
-  it.effect("two functions that read one stream handle everything each", () =>
-    Effect.gen(function*() {
-      const store = Idempotency.table({ table: Shop })
-      const seen: Array<string> = []
-      for (const functionName of ["mail", "sales", "mail"]) {
-        const handle = Lambda.changesHandler({
-          entities: [Changes.on(Orders, () => Effect.sync(() => seen.push(functionName)))],
-          once: store
-        })
-        yield* Effect.provideService(handle({ Records: [record("a", 0)] }), Invocation.Invocation, {
-          ...Invocation.Invocation.defaultValue(),
-          functionName
-        })
-      }
-      expect(seen).toEqual(["mail", "sales"])
-    }).pipe(Effect.provide(Layer.mergeAll(quiet, LocalDynamoDB.layer({ tables: [Shop] })))))
-
-  it.effect("what another has under way is waited for, up to the deadline", () =>
-    Effect.gen(function*() {
-      const store = Idempotency.memory()
-      const handler = (work: Effect.Effect<unknown>) =>
-        Lambda.changesHandler({ entities: [Changes.on(Orders, () => work)], once: store })
-      let handled = 0
-      const counting = handler(Effect.sync(() => handled++))
-      const batch = { Records: [record("a", 0)] }
-      const busy = yield* Effect.forkChild(handler(Effect.sleep("5 seconds"))(batch).pipe(within(60_000)), {
-        startImmediately: true
-      })
-      const late = yield* Effect.forkChild(counting(batch).pipe(within(4000)))
-      const patient = yield* Effect.forkChild(counting(batch).pipe(within(60_000)))
-      yield* TestClock.adjust("3 seconds")
-      expect(yield* Fiber.join(late)).toEqual(failures(0))
-      expect(patient.pollUnsafe()).toBeUndefined()
-      yield* TestClock.adjust("3 seconds")
-      expect([yield* Fiber.join(busy), yield* Fiber.join(patient)]).toEqual([failures(), failures()])
-      expect(handled).toBe(0)
-    }).pipe(Effect.provide(quiet)))
+it("an entity has one handler", () => {
+  const route = Changes.on(Orders, () => Effect.void)
+  expect(() => Lambda.changesHandler({ entities: [route, route] })).toThrow("an entity has two handlers")
 })

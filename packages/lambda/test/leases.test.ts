@@ -70,7 +70,10 @@ describe.each(Object.entries(stores))("with checkpoints %s", (_, store) => {
       yield* Fiber.interrupt(gone.fiber)
       const checkpoints = yield* Checkpoints.Checkpoints
       // both find the row of the one that has gone
-      const slow = { ...checkpoints, list: (group: string) => Effect.delay(checkpoints.list(group), "100 millis") }
+      const slow = {
+        ...checkpoints,
+        list: (group: string) => Effect.tap(checkpoints.list(group), Effect.sleep("100 millis"))
+      }
       const both = Effect.all([reader(), reader()], { concurrency: 2 })
       yield* Effect.provideService(both, Checkpoints.Checkpoints, slow)
       yield* TestClock.adjust("20 seconds")

@@ -13,9 +13,18 @@ export interface Answers<A> {
   readonly read: (text: string | undefined) => Effect.Effect<A, never>
 }
 
+// an object says the same in whichever order
+const canonical = (_: string, value: unknown): unknown =>
+  typeof value === "bigint"
+    ? `${value}n`
+    : typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1))
+    : value
+
 /** A short text for what an event says. */
 export const digest = (payload: unknown): string =>
-  process.getBuiltinModule("node:crypto").createHash("sha256").update(JSON.stringify(payload) ?? "").digest("base64url")
+  process.getBuiltinModule("node:crypto").createHash("sha256").update(JSON.stringify(payload, canonical) ?? "")
+    .digest("base64url")
 
 /** A claim ends with the invocation: whoever had it is frozen then. */
 const leaseOf: Effect.Effect<Duration.Duration> = Effect.gen(function*() {
@@ -49,7 +58,9 @@ export const once = <A, E, R, R2>(
       const claim = yield* restore(store.claim(key, { lease, payload }))
       if (claim._tag === "Busy") return yield* new InProgress({ id, until: claim.until })
       if (claim._tag === "Done") {
-        if (claim.payload !== payload) return yield* new PayloadDiffers({ id })
+        // one of the two did not ask
+        const comparable = claim.payload !== undefined && payload !== undefined
+        if (comparable && claim.payload !== payload) return yield* new PayloadDiffers({ id })
         return yield* answers.read(claim.answer)
       }
       const exit = yield* Effect.exit(restore(work))

@@ -91,7 +91,7 @@ export const make = (options: Options) => {
       // a defect is a failure like another: the record is what it came of
       return Effect.catchCause(work, (cause) => {
         seen.cause = cause
-        return Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause) : Effect.fail(Cause.squash(cause))
+        return Effect.fail(Cause.squash(cause))
       })
     })
 
