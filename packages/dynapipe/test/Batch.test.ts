@@ -1,29 +1,28 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Option, Schema, Stream, Tracer } from "effect"
-import { RateLimiter } from "effect/persistence"
+import { Effect, Fiber, Layer, Option, Schema, Tracer } from "effect"
 import { TestClock } from "effect/testing"
-import { setFlagsFromString } from "node:v8"
-import { runInNewContext } from "node:vm"
 import * as Batch from "../src/Batch.ts"
 import * as Capacity from "../src/Capacity.ts"
 import * as DynamoDB from "../src/DynamoDB.ts"
 import * as Entity from "../src/Entity.ts"
+import type * as Errors from "../src/Errors.ts"
 import * as Get from "../src/Get.ts"
 import type { Input } from "../src/Operation.ts"
 import * as Put from "../src/Put.ts"
-import * as Query from "../src/Query.ts"
 import * as Retry from "../src/Retry.ts"
 import * as Table from "../src/Table.ts"
+import { line, Lines, range, sizes } from "./lines.ts"
 import { error, make, type Step } from "./scripted.ts"
 
-class Log extends Table.make("log", { partitionKey: "id", sortKey: { attribute: "n", type: "N" } }) {}
-const Line = Schema.Struct({ id: Schema.String, n: Schema.Number, text: Schema.String })
-class Lines extends Entity.make("Line", { table: Log, schema: Line }) {}
-
-const line = (n: number, text = "") => Put.item(Lines, { id: "a", n, text })
-const range = (n: number) => Array.from({ length: n }, (_, i) => i)
-const sizes = (asked: ReadonlyArray<{ readonly input: unknown }>) =>
-  asked.map(({ input }) => (input as Input<"BatchWriteItem">).RequestItems!["log"]!.length)
+class BlobTable extends Table.make("blobs", { partitionKey: "id" }) {}
+const Blob = Schema.Struct({ id: Schema.String, bytes: Schema.Uint8Array })
+class Blobs extends Entity.make("Blob", { table: BlobTable, schema: Blob }) {}
+class PairTable extends Table.make("pairs", { partitionKey: "a", sortKey: "b" }) {}
+class TwinTable extends Table.make("twins", { partitionKey: "id" }) {}
+class Twins extends Entity.make("Twin", { table: TwinTable, schema: Schema.Struct({ id: Schema.String }) }) {}
+class Pairs
+  extends Entity.make("Pair", { table: PairTable, schema: Schema.Struct({ a: Schema.String, b: Schema.String }) })
+{}
 
 describe("calls", () => {
   it.effect("are cut by what goes over the network, not by count alone", () =>
@@ -45,6 +44,36 @@ describe("calls", () => {
       yield* Batch.write([]).pipe(Effect.provide(none.layer))
       assert.deepStrictEqual(yield* Batch.get(Lines, []).pipe(Effect.provide(none.layer)), [])
       assert.strictEqual(none.asked.length, 0)
+    }))
+
+  it.effect("are as few as will do where bytes are long, and where tables and consistencies alternate", () =>
+    Effect.gen(function*() {
+      const backend = make([])
+      // 10 MB of bytes are 13 MB of base64
+      const bytes = new Uint8Array(400_000)
+      const puts = range(25).map((n) => Put.item(Blobs, { id: `${n}`, bytes }))
+      yield* Batch.write(puts).pipe(Effect.provide(backend.layer))
+      assert.strictEqual(backend.asked.length, 1)
+      const reads = make([])
+      yield* Batch.get([
+        Get.item(Lines, { id: "a", n: 1 }),
+        Get.item(Lines, { id: "a", n: 2 }).pipe(Get.consistent),
+        Get.item(Blobs, { id: "a" }),
+        Get.item(Blobs, { id: "b" }).pipe(Get.consistent)
+      ]).pipe(Effect.provide(reads.layer))
+      const asked = reads.asked.map(({ input }) => Object.values((input as Input<"BatchGetItem">).RequestItems!))
+      assert.deepStrictEqual(asked.map((tables) => tables.map((of) => of.ConsistentRead ?? false)), [
+        [false, false],
+        [true, true]
+      ])
+    }))
+
+  it.effect("tell items by the parts of their keys, each by itself", () =>
+    Effect.gen(function*() {
+      const backend = make([])
+      const keys = [{ a: "x", b: "yz" }, { a: "xy", b: "z" }]
+      yield* Batch.write(keys.map((key) => Put.item(Pairs, key))).pipe(Effect.provide(backend.layer))
+      assert.strictEqual((backend.asked[0]!.input as Input<"BatchWriteItem">).RequestItems!["pairs"]!.length, 2)
     }))
 
   it.effect("tell items by their keys, whatever text DynamoDB gives a number", () =>
@@ -89,6 +118,69 @@ describe("what is left unprocessed", () => {
       // the n-th wait in vain is at most 100 * 2^(n-1)
       assert.isTrue(waited.every((ms, i) => ms <= [0, 100, 200, 400, 100, 200][i]!), `${waited}`)
       assert.isTrue(waited.slice(1).some((ms) => ms > 0))
+    }))
+
+  it.effect("takes nothing from the budget of retries for as long as it gets on", () =>
+    Effect.gen(function*() {
+      const policy = Retry.policy({
+        throttled: Retry.backoff({ base: 1, times: 3 }),
+        budget: { capacity: 2, refill: 0 }
+      })
+      const write = (steps: ReadonlyArray<Step>) =>
+        Effect.gen(function*() {
+          const backend = make(steps)
+          const puts = Batch.write(range(6).map((n) => line(n)))
+          const fiber = yield* puts.pipe(
+            Retry.use(policy),
+            Effect.provide(backend.layer),
+            Effect.exit,
+            Effect.forkChild
+          )
+          yield* TestClock.adjust("1 minute")
+          return [(yield* Fiber.join(fiber))._tag, backend.asked.length]
+        })
+      assert.deepStrictEqual(yield* write([left(5), left(4), left(3), left(2), left(1), {}]), ["Success", 6])
+      // two retries in vain are what there is
+      assert.deepStrictEqual(yield* write([left(6), left(6), left(6), {}]), ["Failure", 3])
+    }))
+
+  it.effect("is told by its table", () =>
+    Effect.gen(function*() {
+      const both = [Put.item(Blobs, { id: "a", bytes: new Uint8Array(1) }), Put.item(Twins, { id: "a" })]
+      const backend = make([{ UnprocessedItems: { twins: [{ PutRequest: { Item: { id: { S: "a" } } } }] } }])
+      const fiber = yield* Batch.write(both).pipe(Effect.provide(backend.layer), Effect.forkChild)
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(fiber)
+      const tables = backend.asked.map(({ input }) => Object.keys((input as Input<"BatchWriteItem">).RequestItems!))
+      assert.deepStrictEqual(tables, [["blobs", "twins"], ["twins"]])
+    }))
+
+  it.effect("goes before what is not found, and the reason that lasts before those that pass", () =>
+    Effect.gen(function*() {
+      const found = { id: { S: "a" }, n: { N: "1" }, text: { S: "" }, _type: { S: "Line" } }
+      const get = (n: number) => Get.item(Lines, { id: "a", n }).pipe(Get.orFail)
+      const gets = [get(0), get(1), get(2)]
+      const reads = make([{
+        Responses: { log: [found] },
+        UnprocessedKeys: { log: { Keys: [keyOf({ id: { S: "a" }, n: { N: "2" } })] } }
+      }])
+      const unread = yield* Batch.get(gets).pipe(Retry.use(Retry.none), Effect.provide(reads.layer), Effect.flip)
+      assert.strictEqual(unread._tag, "BatchIncomplete")
+      if (unread._tag !== "BatchIncomplete") return
+      assert.deepStrictEqual(unread.unprocessed, gets.slice(2))
+      assert.deepStrictEqual(unread.completed.map(([one]) => one), [gets[1]])
+
+      const writes = make([{}, error("ThrottlingException"), error("AccessDeniedException")])
+      const unwritten = yield* Batch.write(range(75).map((n) => line(n))).pipe(
+        Batch.concurrency(1),
+        Retry.use(Retry.none),
+        Effect.provide(writes.layer),
+        Effect.flip
+      )
+      assert.strictEqual(
+        unwritten._tag === "BatchIncomplete" && (unwritten.cause as Errors.RequestRejected).code,
+        "AccessDeniedException"
+      )
     }))
 
   it.effect("is in the failure when the schedule ends", () =>
@@ -173,56 +265,6 @@ describe("those who share a batch", () => {
     }))
 })
 
-describe("streams", () => {
-  it.effect("wait no longer than is said for elements to share a call", () =>
-    Effect.gen(function*() {
-      const backend = make([])
-      const fiber = yield* Stream.make(1, 2, 3).pipe(
-        Stream.rechunk(1),
-        Stream.tap((n) => Effect.sleep(n * 100)),
-        Batch.through((n) => line(n), { within: 250 }),
-        Stream.runDrain,
-        Effect.provide(backend.layer),
-        Effect.forkChild
-      )
-      yield* TestClock.adjust(10_000)
-      yield* Fiber.join(fiber)
-      // 100, 300 and 600 ms from the beginning on
-      assert.deepStrictEqual(sizes(backend.asked), [2, 1])
-      assert.isBelow(backend.times()[0]!, 600)
-    }))
-
-  it.effect("of nothing write nothing", () =>
-    Effect.gen(function*() {
-      const backend = make([])
-      const empty = Stream.run(Stream.empty, Batch.sink((n: number) => line(n), { from: 7 }))
-      assert.deepStrictEqual(yield* Effect.provide(empty, backend.layer), { done: 7, written: 0 })
-      assert.strictEqual(backend.asked.length, 0)
-    }))
-
-  it("go on from a whole number of elements", () => {
-    for (const from of [-1, 1.5, Number.NaN]) {
-      assert.throws(() => Batch.sink((n: number) => line(n), { from }), `from(${from}): it takes a whole number from 0`)
-    }
-  })
-
-  it.effect("and shared gets end where a budget does", () =>
-    Effect.gen(function*() {
-      const backend = make(range(4).map(() => ({ ConsumedCapacity: [{ TableName: "log", CapacityUnits: 25 }] })))
-      const get = (n: number) => Get.item(Lines, { id: "a", n }).pipe(Get.batched)
-      const gets = Effect.forEach(range(3), get, { concurrency: "unbounded" }).pipe(Capacity.budget(1), Effect.flip)
-      assert.strictEqual((yield* Effect.provide(gets, backend.layer))._tag, "CapacityExceeded")
-      const flow = Stream.range(0, 99).pipe(
-        Batch.through((n) => line(n), { concurrency: 1 }),
-        Stream.runDrain,
-        Capacity.budget(30),
-        Effect.flip
-      )
-      assert.strictEqual((yield* Effect.provide(flow, backend.layer))._tag, "CapacityExceeded")
-      assert.deepStrictEqual(sizes(backend.asked), [25])
-    }))
-})
-
 describe("spans", () => {
   it.effect("of a batch link to those of all who share it", () =>
     Effect.gen(function*() {
@@ -245,129 +287,4 @@ describe("spans", () => {
       const call = spans.find(({ name }) => name === "BatchGetItem log")
       assert.strictEqual(call?.attributes.get("db.operation.batch.size"), 2)
     }))
-})
-
-describe("a rate", () => {
-  const written = (units: number) => ({ ConsumedCapacity: [{ TableName: "log", CapacityUnits: units }] })
-  const flow = (n: number, rate: number) =>
-    Stream.range(0, n - 1).pipe(Batch.through((i) => line(i), { rate, concurrency: 1 }), Stream.runDrain)
-
-  it.effect("holds writes back to so many units a second", () =>
-    Effect.gen(function*() {
-      const backend = make(range(100).map(() => written(25)))
-      const fiber = yield* flow(500, 100).pipe(Effect.provide(backend.layer), Effect.forkChild)
-      yield* TestClock.adjust("20 seconds")
-      yield* Fiber.join(fiber)
-      const times = backend.times()
-      assert.strictEqual(times.length, 20)
-      // a second's worth at once, and then 25 units in each quarter of a second
-      assert.deepStrictEqual(times.slice(0, 8), [0, 0, 0, 0, 250, 500, 750, 1000])
-      assert.strictEqual(times[19], 4000)
-    }))
-
-  it.effect("counts what indexes add", () =>
-    Effect.gen(function*() {
-      const backend = make(range(100).map(() => written(50)))
-      const fiber = yield* flow(500, 100).pipe(Effect.provide(backend.layer), Effect.forkChild)
-      yield* TestClock.adjust("20 seconds")
-      yield* Fiber.join(fiber)
-      assert.isAtLeast(backend.times()[19]!, 8000)
-    }))
-
-  it.effect("falls where DynamoDB throttles, and rises again", () =>
-    Effect.gen(function*() {
-      const throttled = error("ProvisionedThroughputExceededException")
-      const steps = range(60).map((i) => i >= 8 && i < 12 ? throttled : written(25))
-      const backend = make(steps)
-      const fiber = yield* flow(1250, 100).pipe(Effect.provide(backend.layer), Effect.forkChild)
-      yield* TestClock.adjust("5 minutes")
-      yield* Fiber.join(fiber)
-      const times = backend.times()
-      const pace = (i: number) => times[i + 1]! - times[i]!
-      assert.strictEqual(pace(6), 250)
-      assert.isAbove(pace(13), 500)
-      assert.isBelow(pace(52), pace(13))
-    }))
-
-  it.effect("is shared by those who share a limiter", () =>
-    Effect.gen(function*() {
-      const backend = make(range(100).map(() => written(25)))
-      const limiter = yield* Effect.provide(RateLimiter.make, RateLimiter.layerStoreMemory)
-      const both = Effect.all([flow(250, 100), flow(250, 100)], { concurrency: 2 })
-      const fiber = yield* both.pipe(
-        Effect.provide(Layer.merge(backend.layer, Layer.succeed(RateLimiter.RateLimiter, limiter))),
-        Effect.forkChild
-      )
-      yield* TestClock.adjust("20 seconds")
-      yield* Fiber.join(fiber)
-      assert.strictEqual(backend.times()[19], 4000)
-    }))
-
-  it.effect("of reads is not that of writes, though they share a limiter", () =>
-    Effect.gen(function*() {
-      const limiter = yield* Effect.provide(RateLimiter.make, RateLimiter.layerStoreMemory)
-      const backend = make([{ ConsumedCapacity: { TableName: "log", CapacityUnits: 1000 } }, written(25)])
-      const both = Effect.andThen(
-        Query.items(Lines, { id: "a" }).pipe(Query.rate(10), Query.collect),
-        flow(25, 100)
-      )
-      const fiber = yield* both.pipe(
-        Effect.provide(Layer.merge(backend.layer, Layer.succeed(RateLimiter.RateLimiter, limiter))),
-        Effect.forkChild
-      )
-      yield* TestClock.adjust("5 minutes")
-      yield* Fiber.join(fiber)
-      assert.deepStrictEqual(backend.times(), [0, 0])
-    }))
-
-  it.effect("holds reads back by what they consumed", () =>
-    Effect.gen(function*() {
-      const page = (n: number) => ({
-        Items: [{ id: { S: "a" }, n: { N: `${n}` }, text: { S: "" }, _type: { S: "Line" } }],
-        LastEvaluatedKey: n === 4 ? undefined : { id: { S: "a" }, n: { N: `${n}` } },
-        ConsumedCapacity: { TableName: "log", CapacityUnits: 20 }
-      })
-      const backend = make(range(5).map(page))
-      const fiber = yield* Query.items(Lines, { id: "a" }).pipe(
-        Query.rate(10),
-        Query.stream,
-        Stream.runCollect,
-        Effect.provide(backend.layer),
-        Effect.forkChild
-      )
-      yield* TestClock.adjust("1 minute")
-      assert.strictEqual((yield* Fiber.join(fiber)).length, 5)
-      assert.deepStrictEqual(backend.times(), [0, 1000, 3000, 5000, 7000])
-    }))
-})
-
-describe("a million items", () => {
-  it.live("pass in constant memory", () =>
-    Effect.gen(function*() {
-      let written = 0
-      const counting = Layer.succeed(DynamoDB.DynamoDB, {
-        call: (_, input) =>
-          Effect.sync(() => {
-            written += (input as Input<"BatchWriteItem">).RequestItems!["log"]!.length
-            return {} as any
-          })
-      })
-      setFlagsFromString("--expose-gc")
-      const collect = runInNewContext("gc") as () => void
-      const heap = () => {
-        collect()
-        return process.memoryUsage().heapUsed / 1024 / 1024
-      }
-      const heaps: Array<number> = []
-      const progress = yield* Stream.range(1, 1_000_000).pipe(
-        Stream.run(Batch.sink((n: number) => line(n, `line ${n}`), {
-          onProgress: ({ done }) => Effect.sync(() => done % 100_000 === 0 && heaps.push(heap()))
-        })),
-        Effect.provide(counting)
-      )
-      assert.deepStrictEqual([written, progress.done, progress.written], [1_000_000, 1_000_000, 1_000_000])
-      assert.strictEqual(heaps.length, 10)
-      // what a million items would take is hundreds of megabytes
-      assert.isBelow(heaps[9]! - heaps[0]!, 16, heaps.map((mb) => mb.toFixed(1)).join(" "))
-    }), 120_000)
 })

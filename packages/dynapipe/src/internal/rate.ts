@@ -58,7 +58,7 @@ export const paced = Effect.fnUntraced(function*(rate: number) {
     ? given.value
     : yield* Effect.provide(RateLimiter.make, RateLimiter.layerStoreMemory, { local: true })
   let limit = rate
-  let lowered = 0
+  let lowered = -Infinity
   const take = (units: number, key: string) =>
     Effect.map(
       limiter.consume({ algorithm: "token-bucket", onExceeded: "delay", window, limit, key, tokens: units }),
