@@ -85,6 +85,28 @@ export const surroundings: ReadonlyArray<Case> = [
     ["nothing", {}, errors(missing("resourceArn"))]
   ]),
   answers("doc", "no backups", [["ListBackups", {}]], { BackupSummaries: [] }),
+  answers("doc", "a backup", [["CreateBackup", { TableName, BackupName: "one" }]], {
+    BackupDetails: {
+      BackupArn: expect.stringMatching(/:table\/surrounded\/backup\/0\d{13}-[0-9a-f]{8}$/),
+      BackupName: "one",
+      BackupSizeBytes: 0,
+      BackupStatus: "CREATING",
+      BackupType: "USER",
+      BackupCreationDateTime: expect.any(Number)
+    }
+  }),
+  shows("doc", "it is there", [["ListBackups", { TableName, BackupType: "USER" }]], {
+    BackupSummaries: [{ TableName, TableArn: ResourceArn, BackupName: "one", BackupStatus: "AVAILABLE" }]
+  }),
+  ...refusals("moto", "CreateBackup", [
+    [
+      "no such table",
+      { TableName: "nowhere", BackupName: "one" },
+      "Table not found: nowhere",
+      "TableNotFoundException"
+    ],
+    ["a name too short", { TableName, BackupName: "ab" }, errors(broken("ab", "backupName", atLeast(3)))]
+  ]),
   answers("doc", "no exports", [["ListExports", {}]], { ExportSummaries: [] }),
   answers("doc", "no imports", [["ListImports", {}]], { ImportSummaryList: [] }),
   answers("doc", "no global tables", [["ListGlobalTables", {}]], { GlobalTables: [] }),

@@ -17,6 +17,7 @@ import * as Replay from "./replay.ts"
 import { checks } from "./shape/index.ts"
 import type { ChangeRecord, StreamRecord } from "./stream/record.ts"
 import { split } from "./stream/stream.ts"
+import type { BackupRecord } from "./table/backup.ts"
 import type { TableRecord } from "./table/record.ts"
 import { keyOf } from "./table/table.ts"
 import * as World from "./world.ts"
@@ -62,6 +63,8 @@ export type Mutation =
   | StreamStored
   | ChangeRecorded
   | TokenRemembered
+  | TableBackedUp
+  | BackupDropped
 
 /**
  * A table was made or altered: its whole record, indexes, tags and time to live included, without its items. Indexes
@@ -156,6 +159,28 @@ export interface TokenRemembered {
   /** A digest of the request. */
   readonly request: string
   readonly at: number
+}
+
+/**
+ * The items that a table has at this moment were backed up.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TableBackedUp {
+  readonly _tag: "TableBackedUp"
+  readonly backup: BackupRecord
+}
+
+/**
+ * A backup went.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface BackupDropped {
+  readonly _tag: "BackupDropped"
+  readonly arn: string
 }
 
 /**

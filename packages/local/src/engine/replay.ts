@@ -3,9 +3,12 @@
  *
  * @since 0.1.0
  */
+import { dropBackup, storeBackup } from "./backups.ts"
 import type { Mutation, Snapshot, TokenRemembered } from "./Engine.ts"
 import * as Tree from "./store/tree.ts"
 import * as Stream from "./stream/stream.ts"
+import type { Backup } from "./table/backup.ts"
+import type { TableRecord } from "./table/record.ts"
 import * as Table from "./table/table.ts"
 import { replayChange, storeStream, storeTable, type World } from "./world.ts"
 
@@ -36,7 +39,9 @@ const replays: Replay = {
   TokenRemembered: (world, token) => {
     world.tokens.delete(token.token)
     world.tokens.set(token.token, token)
-  }
+  },
+  TableBackedUp: (world, { backup }) => storeBackup(world, backup),
+  BackupDropped: (world, { arn }) => dropBackup(world, arn)
 }
 
 /**
@@ -65,6 +70,15 @@ const entriesOf = function*<V>(frozen: Tree.Frozen<V>): Generator<V> {
   }
 }
 
+const tableOf = function*(
+  table: TableRecord,
+  items: Tree.Frozen<Table.Entry>,
+  sequence: number
+): Generator<Mutation> {
+  yield { _tag: "TableStored", table, sequence }
+  for (const { item } of entriesOf(items)) yield { _tag: "ItemStored", tableName: table.name, item }
+}
+
 /**
  * The state as mutations, as it was when this was called: changes that come while they are read do not show.
  *
@@ -79,10 +93,13 @@ export const dump = (world: World): Iterable<Mutation> => {
         yield { _tag: "ChangeRecorded", streamArn: stream.record.arn, record }
       }
     }
-    for (const { items, record } of frozen.tables.values()) {
-      yield { _tag: "TableStored", table: record, sequence: frozen.sequence }
-      for (const { item } of entriesOf(items)) yield { _tag: "ItemStored", tableName: record.name, item }
+    // Each is a table as it was, which is backed up and goes.
+    for (const { items, record: backup } of frozen.backups.values()) {
+      yield* tableOf(backup.table, items, frozen.sequence)
+      yield { _tag: "TableBackedUp", backup }
+      yield { _tag: "TableDropped", tableName: backup.table.name }
     }
+    for (const { items, record } of frozen.tables.values()) yield* tableOf(record, items, frozen.sequence)
     yield* frozen.tokens.values()
   })()
 }
@@ -91,6 +108,7 @@ interface Frozen extends Snapshot {
   readonly tables: ReadonlyMap<string, Table.FrozenTable>
   readonly streams: ReadonlyMap<string, Stream.FrozenStream>
   readonly tokens: ReadonlyMap<string, TokenRemembered>
+  readonly backups: ReadonlyMap<string, Backup>
   readonly sequence: number
 }
 
@@ -102,6 +120,7 @@ export const freeze = (world: World): Frozen => ({
   tables: new Map([...world.tables].map(([name, table]) => [name, Table.freeze(table)])),
   streams: new Map([...world.streams].map(([arn, stream]) => [arn, Stream.freeze(stream)])),
   tokens: new Map(world.tokens),
+  backups: new Map(world.backups),
   sequence: world.sequence
 })
 
@@ -115,6 +134,7 @@ export const thaw = (world: World, snapshot: Snapshot): void => {
   world.tables = new Map([...frozen.tables].map(([name, table]) => [name, Table.thaw(table)]))
   world.streams = new Map([...frozen.streams].map(([arn, stream]) => [arn, Stream.thaw(stream)]))
   world.tokens = new Map(frozen.tokens)
+  world.backups = new Map(frozen.backups)
   world.sequence = frozen.sequence
   world.pending = []
   world.due = 0

@@ -9,6 +9,7 @@ import type { ItemChanged, Mutation, Options, TokenRemembered } from "./Engine.t
 import { hash } from "./store/encode.ts"
 import * as Tree from "./store/tree.ts"
 import * as Stream from "./stream/stream.ts"
+import type { Backup } from "./table/backup.ts"
 import { expiryOf, firstHeeded, secondIn } from "./table/expiry.ts"
 import type { TableRecord } from "./table/record.ts"
 import { pickKey } from "./table/schema.ts"
@@ -37,6 +38,7 @@ export interface World {
   tables: Map<string, Table.Table>
   streams: Map<string, Stream.Stream>
   tokens: Map<string, TokenRemembered>
+  backups: Map<string, Backup>
   pending: Array<Pending>
   /** Counts the changes of items: the sequence numbers of streams. */
   sequence: number
@@ -73,6 +75,7 @@ export const make = (options: Options = {}): World => ({
   tables: new Map(),
   streams: new Map(),
   tokens: new Map(),
+  backups: new Map(),
   pending: [],
   sequence: 0,
   due: Infinity,

@@ -12,23 +12,19 @@ import { scan } from "./scan.ts"
 import { getRecords, getShardIterator } from "./stream/records.ts"
 import { describeStream, listStreams } from "./stream/streams.ts"
 import {
-  deleteBackup,
-  describeBackup,
-  describeContinuousBackups,
   describeExport,
   describeGlobalTable,
   describeImport,
-  listBackups,
   listExports,
   listGlobalTables,
-  listImports,
-  restoreTableFromBackup,
-  updateContinuousBackups
-} from "./table/backups.ts"
+  listImports
+} from "./table/absent.ts"
+import { createBackup, deleteBackup, describeBackup, listBackups, restoreTableFromBackup } from "./table/backups.ts"
 import { describeTable, listTables } from "./table/describe.ts"
 import { describeContributorInsights, listContributorInsights, updateContributorInsights } from "./table/insights.ts"
 import { createTable, deleteTable } from "./table/make.ts"
 import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy } from "./table/policy.ts"
+import { describeContinuousBackups, updateContinuousBackups } from "./table/recovery.ts"
 import {
   describeEndpoints,
   describeKinesisStreamingDestination,
@@ -61,6 +57,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   BatchExecuteStatement: batchExecuteStatement,
   BatchGetItem: batchGetItem,
   BatchWriteItem: batchWriteItem,
+  CreateBackup: createBackup,
   CreateTable: createTable,
   DeleteBackup: deleteBackup,
   DeleteItem: deleteItem,

@@ -168,6 +168,10 @@ export const tableShapes: Readonly<Record<string, Structure>> = {
     IndexName: resourceName(),
     ContributorInsightsAction: oneOf(["ENABLE", "DISABLE"], { required: true })
   }),
+  CreateBackup: request({
+    TableName: resourceName({ required: true }),
+    BackupName: resourceName({ required: true })
+  }),
   DescribeBackup: request({ BackupArn }),
   DeleteBackup: request({ BackupArn }),
   RestoreTableFromBackup: request({ TargetTableName: resourceName({ required: true }), BackupArn }),
@@ -177,7 +181,14 @@ export const tableShapes: Readonly<Record<string, Structure>> = {
   DescribeGlobalTableSettings: request({ GlobalTableName: resourceName({ required: true }) }),
   DescribeKinesisStreamingDestination: request({ TableName: resourceName({ required: true }) }),
   ListContributorInsights: request({ TableName: resourceName(), MaxResults: integer({ max: 100 }) }),
-  ListBackups: request({ TableName: resourceName(), Limit: integer({ min: 1, max: 100 }), BackupType: string() }),
+  ListBackups: request({
+    TableName: resourceName(),
+    Limit: integer({ min: 1, max: 100 }),
+    TimeRangeLowerBound: long(),
+    TimeRangeUpperBound: long(),
+    ExclusiveStartBackupArn: string({ min: 37, max: 1024 }),
+    BackupType: oneOf(["USER", "SYSTEM", "AWS_BACKUP", "ALL"])
+  }),
   ListExports: request({ TableArn: string(), MaxResults: integer({ min: 1, max: 25 }) }),
   ListGlobalTables: request({ Limit: integer({ min: 1 }), RegionName: string() }),
   ListImports: request({ TableArn: string(), PageSize: integer({ min: 1, max: 25 }) }),

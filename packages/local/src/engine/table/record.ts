@@ -93,6 +93,8 @@ export interface TableRecord {
   /** Since when the accesses of the table ("") and of its indexes are to be counted. */
   readonly insights?: Readonly<Record<string, number>>
   readonly policy?: { readonly text: string; readonly revision: string }
+  /** The backup that the table was made from, and the table that was backed up. */
+  readonly restored?: { readonly backup: string; readonly table: string; readonly at: number }
   readonly encryption?: { readonly type: "KMS"; readonly key: string }
   readonly onDemand?: unknown
   readonly warm?: WarmThroughput

@@ -1,100 +1,199 @@
 /**
- * Backups as far as clients ask about them: point-in-time recovery is switched on and off and described. Nothing is
- * backed up, so the lists are empty.
+ * Backups on demand, and the tables that are made from them.
  *
  * @since 0.1.0
  */
 import { ServiceError } from "../../../error.ts"
-import type { TableRecord } from "../../table/record.ts"
-import { findTable, storeTable, type World } from "../../world.ts"
+import { dropBackup, storeBackup } from "../../backups.ts"
+import * as Tree from "../../store/tree.ts"
+import type { Backup, BackupRecord } from "../../table/backup.ts"
+import type { IndexRecord, TableRecord } from "../../table/record.ts"
+import { changeItem, digest, storeTable, type World } from "../../world.ts"
+import { present } from "../answer.ts"
+import { description } from "./describe.ts"
+import { during, identityOf } from "./make.ts"
+import { keptTable } from "./recovery.ts"
 
-interface Describe {
+interface Creating {
   readonly TableName: string
+  readonly BackupName: string
 }
 
-interface Update extends Describe {
-  readonly PointInTimeRecoverySpecification: {
-    readonly PointInTimeRecoveryEnabled: boolean
-    readonly RecoveryPeriodInDays?: number | undefined
-  }
+interface Asking {
+  readonly BackupArn: string
 }
 
-const day = 24 * 60 * 60 * 1000
-const mostDays = 35
-/** What was written last cannot be recovered at once. */
-const lag = 5 * 60 * 1000
-
-const recordOf = (world: World, name: string): TableRecord => {
-  const table = findTable(world, name)
-  if (table === undefined) throw new ServiceError("TableNotFoundException", `Table not found: ${name}`)
-  return table.record
+interface Listing {
+  readonly TableName?: string | undefined
+  readonly Limit?: number | undefined
+  readonly TimeRangeLowerBound?: number | Date | undefined
+  readonly TimeRangeUpperBound?: number | Date | undefined
+  readonly ExclusiveStartBackupArn?: string | undefined
+  readonly BackupType?: "USER" | "SYSTEM" | "AWS_BACKUP" | "ALL" | undefined
 }
 
-const description = ({ recovery }: TableRecord, now: number): unknown => ({
-  ContinuousBackupsDescription: {
-    ContinuousBackupsStatus: "ENABLED",
-    PointInTimeRecoveryDescription: recovery === undefined
-      ? { PointInTimeRecoveryStatus: "DISABLED" }
-      : {
-        PointInTimeRecoveryStatus: "ENABLED",
-        RecoveryPeriodInDays: recovery.days,
-        EarliestRestorableDateTime: new Date(Math.max(recovery.since, now - recovery.days * day)),
-        LatestRestorableDateTime: new Date(Math.max(recovery.since, now - lag))
-      }
-  }
+interface Restoring extends Asking {
+  readonly TargetTableName: string
+}
+
+const knownBackup = (world: World, { BackupArn: arn }: Asking): Backup => {
+  const backup = world.backups.get(arn)
+  if (backup === undefined) throw new ServiceError("BackupNotFoundException", `Backup not found: ${arn}`)
+  return backup
+}
+
+const details = ({ arn, bytes, createdAt, name }: BackupRecord, status: string) => ({
+  BackupArn: arn,
+  BackupName: name,
+  BackupSizeBytes: bytes,
+  BackupStatus: status,
+  BackupType: "USER",
+  BackupCreationDateTime: new Date(createdAt)
 })
 
-/** @category operations */
-export const describeContinuousBackups = (world: World, input: Describe, now: number): unknown =>
-  description(recordOf(world, input.TableName), now)
+const units = ({ throughput }: Pick<IndexRecord, "throughput">) =>
+  throughput && { ReadCapacityUnits: throughput.read, WriteCapacityUnits: throughput.write }
 
-/** @category operations */
-export const updateContinuousBackups = (world: World, input: Update, now: number): unknown => {
-  const { PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays: days } = input.PointInTimeRecoverySpecification
-  const { recovery, ...rest } = recordOf(world, input.TableName)
-  const next: TableRecord = enabled
-    ? { ...rest, recovery: { since: recovery?.since ?? now, days: days ?? recovery?.days ?? mostDays } }
-    : rest
-  storeTable(world, next)
-  return description(next, now)
-}
+const source = ({ bytes, count, table }: BackupRecord) =>
+  present({
+    TableName: table.name,
+    TableId: table.id,
+    TableArn: table.arn,
+    TableSizeBytes: bytes,
+    KeySchema: table.keySchema,
+    TableCreationDateTime: new Date(table.createdAt),
+    ProvisionedThroughput: units(table),
+    OnDemandThroughput: table.onDemand,
+    ItemCount: count,
+    BillingMode: table.billing
+  })
 
-/** @category operations */
-export const listBackups = (): unknown => ({ BackupSummaries: [] })
-
-/** @category operations */
-export const listExports = (): unknown => ({ ExportSummaries: [] })
-
-/** @category operations */
-export const listImports = (): unknown => ({ ImportSummaryList: [] })
-
-/** Refuses what asks about one of those that are not there. */
-const none = (error: string, what: string, member: string) => (_: World, input: Readonly<Record<string, string>>) => {
-  throw new ServiceError(error, `${what} not found: ${input[member]}`)
-}
-
-/** @category operations */
-export const describeBackup = none("BackupNotFoundException", "Backup", "BackupArn")
-
-/** @category operations */
-export const deleteBackup = none("BackupNotFoundException", "Backup", "BackupArn")
-
-/** @category operations */
-export const restoreTableFromBackup = none("BackupNotFoundException", "Backup", "BackupArn")
-
-/** @category operations */
-export const describeExport = none("ExportNotFoundException", "Export", "ExportArn")
-
-/** @category operations */
-export const describeImport = none("ImportNotFoundException", "Import", "ImportArn")
-
-/** @category operations */
-export const describeGlobalTable = (_: World, { GlobalTableName: name }: { readonly GlobalTableName: string }) => {
-  throw new ServiceError(
-    "GlobalTableNotFoundException",
-    `Global table not found: Global table with name: '${name}' does not exist.`
+const indexesOf = (table: TableRecord, kind: IndexRecord["kind"]) => {
+  const indexes = table.indexes.filter((index) => index.kind === kind)
+  return indexes.length === 0 ? undefined : indexes.map((index) =>
+    present({
+      IndexName: index.name,
+      KeySchema: index.keySchema,
+      Projection: index.projection,
+      ProvisionedThroughput: units(index)
+    })
   )
 }
 
+const features = (table: TableRecord) =>
+  present({
+    LocalSecondaryIndexes: indexesOf(table, "Local"),
+    GlobalSecondaryIndexes: indexesOf(table, "Global"),
+    StreamDescription: table.stream?.enabled === true
+      ? { StreamEnabled: true, StreamViewType: table.stream.viewType }
+      : undefined,
+    TimeToLiveDescription: table.timeToLive && {
+      TimeToLiveStatus: "ENABLED",
+      AttributeName: table.timeToLive.attribute
+    },
+    SSEDescription: table.encryption && {
+      Status: "ENABLED",
+      SSEType: table.encryption.type,
+      KMSMasterKeyArn: table.encryption.key
+    }
+  })
+
+const whole = ({ record }: Backup, status: string): unknown => ({
+  BackupDescription: {
+    BackupDetails: details(record, status),
+    SourceTableDetails: source(record),
+    SourceTableFeatureDetails: features(record.table)
+  }
+})
+
+/** An ARN that no backup has: several may be made in one millisecond. */
+const newArn = (world: World, { arn, id }: TableRecord, now: number): string => {
+  const at = String(now).padStart(14, "0")
+  for (let count = 0;; count++) {
+    const found = `${arn}/backup/${at}-${digest(world, `${id}/${now}/${count}`).slice(0, 8)}`
+    if (!world.backups.has(found)) return found
+  }
+}
+
 /** @category operations */
-export const listGlobalTables = (): unknown => ({ GlobalTables: [] })
+export const createBackup = (world: World, input: Creating, now: number): unknown => {
+  const { bytes, items, record } = keptTable(world, input.TableName)
+  if (record.transition?.status === "CREATING" || record.transition?.status === "DELETING") {
+    throw new ServiceError(
+      "TableInUseException",
+      `Table is being ${record.transition.status === "CREATING" ? "created" : "deleted"}: ${record.name}`
+    )
+  }
+  const backup = {
+    arn: newArn(world, record, now),
+    name: input.BackupName,
+    createdAt: now,
+    table: record,
+    count: items.size,
+    bytes
+  }
+  storeBackup(world, backup)
+  return { BackupDetails: details(backup, "CREATING") }
+}
+
+/** @category operations */
+export const describeBackup = (world: World, input: Asking): unknown => whole(knownBackup(world, input), "AVAILABLE")
+
+/** @category operations */
+export const deleteBackup = (world: World, input: Asking): unknown => {
+  const backup = knownBackup(world, input)
+  dropBackup(world, input.BackupArn)
+  return whole(backup, "DELETED")
+}
+
+/** A time as the SDK gives it; over HTTP a second comes, and `within` it is meant. */
+const timeOf = (time: number | Date | undefined, within: number): number | undefined =>
+  typeof time === "number" ? time * 1000 + within : time?.getTime()
+
+/** @category operations */
+export const listBackups = (world: World, input: Listing): unknown => {
+  const from = timeOf(input.TimeRangeLowerBound, 0) ?? 0
+  const to = timeOf(input.TimeRangeUpperBound, 1000) ?? Infinity
+  const name = input.TableName?.split("/").at(-1)
+  const mine = [...world.backups.values()].map(({ record }) => record).filter(({ createdAt, table }) =>
+    createdAt >= from && createdAt < to && (name === undefined || table.name === name)
+  )
+  // All of them are of users.
+  const all = input.BackupType === "SYSTEM" || input.BackupType === "AWS_BACKUP" ? [] : mine
+  const left = all.slice(all.findIndex(({ arn }) => arn === input.ExclusiveStartBackupArn) + 1)
+  const page = left.slice(0, input.Limit ?? 100)
+  return present({
+    BackupSummaries: page.map((record) => ({
+      TableName: record.table.name,
+      TableId: record.table.id,
+      TableArn: record.table.arn,
+      ...details(record, "AVAILABLE")
+    })),
+    LastEvaluatedBackupArn: page.length < left.length ? page.at(-1)?.arn : undefined
+  })
+}
+
+/** @category operations */
+export const restoreTableFromBackup = (world: World, input: Restoring, now: number): unknown => {
+  const { items, record: backup } = knownBackup(world, input)
+  const name = input.TargetTableName
+  if (world.tables.has(name)) throw new ServiceError("TableAlreadyExistsException", `Table already exists: ${name}`)
+  const creating = during(world, "CREATING", now)
+  const { insights: _, policy: _policy, recovery: _recovery, stream: _stream, timeToLive: _ttl, ...kept } = backup.table
+  const table = storeTable(world, {
+    ...kept,
+    ...identityOf(world, name, now),
+    ...creating,
+    indexes: kept.indexes.map(({ backfilling: _, transition: _change, ...index }) =>
+      index.kind === "Global" ? { ...index, ...creating } : index
+    ),
+    tags: {},
+    protected: false,
+    restored: { backup: backup.arn, table: backup.table.arn, at: now }
+  })
+  Tree.walk(Tree.thaw(items), { from: "" }, false, (entry) => {
+    changeItem(world, table, undefined, entry, now)
+    return true
+  })
+  return { TableDescription: description(table) }
+}

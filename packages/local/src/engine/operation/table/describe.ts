@@ -107,6 +107,12 @@ export const description = (table: Table): Aws.TableDescription => {
     TableClassSummary: record.tableClass === undefined
       ? undefined
       : present({ TableClass: record.tableClass, LastUpdateDateTime: date(record.reclassedAt) }),
+    RestoreSummary: record.restored && {
+      SourceBackupArn: record.restored.backup,
+      SourceTableArn: record.restored.table,
+      RestoreDateTime: new Date(record.restored.at),
+      RestoreInProgress: record.transition?.status === "CREATING"
+    },
     DeletionProtectionEnabled: record.protected,
     OnDemandThroughput: record.onDemand,
     WarmThroughput: warm(record, record.throughput, record.warm)

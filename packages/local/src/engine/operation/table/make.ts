@@ -137,12 +137,18 @@ const newName = (nameOrArn: string): string => {
   throw validation(`Invalid TableArn: Invalid ResourceArn provided as input ${nameOrArn}`)
 }
 
+/** What makes a table another than one of the same definition. */
+export const identityOf = (world: World, name: string, now: number) => {
+  const arn = `arn:aws:dynamodb:${world.settings.region}:${world.settings.accountId}:table/${name}`
+  return { name, arn, id: uuid(digest(world, `${arn}/${now}/${world.sequence}`)), createdAt: now }
+}
+
 /** @category operations */
 export const createTable = (world: World, input: Definition, now: number): Aws.CreateTableCommandOutput => {
   checkDefinition(input)
   const name = newName(input.TableName)
   if (world.tables.has(name)) throw new ServiceError("ResourceInUseException", `Table already exists: ${name}`)
-  const arn = `arn:aws:dynamodb:${world.settings.region}:${world.settings.accountId}:table/${name}`
+  const identity = identityOf(world, name, now)
   const creating = during(world, "CREATING", now)
   const onDemand = input.BillingMode === "PAY_PER_REQUEST"
   const viewType = input.StreamSpecification?.StreamEnabled === true
@@ -151,10 +157,7 @@ export const createTable = (world: World, input: Definition, now: number): Aws.C
   const keySchema = elementsOf(input.KeySchema)
   const tags = checkTags(Object.fromEntries((input.Tags ?? []).map((tag) => [tag.Key, tag.Value])))
   const record = present({
-    name,
-    arn,
-    id: uuid(digest(world, `${arn}/${now}/${world.sequence}`)),
-    createdAt: now,
+    ...identity,
     attributes: attributesOf(input.AttributeDefinitions),
     keySchema,
     indexes: [
@@ -166,10 +169,10 @@ export const createTable = (world: World, input: Definition, now: number): Aws.C
     billingShown: onDemand,
     onDemandSince: onDemand ? now : undefined,
     ...creating,
-    stream: viewType && openStream(world, { name, arn, keySchema }, viewType, now),
+    stream: viewType && openStream(world, { ...identity, keySchema }, viewType, now),
     tags,
     protected: input.DeletionProtectionEnabled === true,
-    policy: input.ResourcePolicy == null ? undefined : policyOf(world, arn, input.ResourcePolicy),
+    policy: input.ResourcePolicy == null ? undefined : policyOf(world, identity.arn, input.ResourcePolicy),
     tableClass: input.TableClass ?? undefined,
     encryption: encryptionOf(world, input.SSESpecification),
     onDemand: input.OnDemandThroughput ?? undefined,
