@@ -127,8 +127,9 @@ const total = (self: Units): number => self.readUnits + self.writeUnits
  * **Details**
  *
  * A call is refused if what was consumed, what the calls under way need at least, and what it needs at least are more
- * than the budget. What it really needs is known only afterwards, so that the last call can exceed the budget. The
- * effect cannot handle the refusal: it is interrupted, and the whole fails.
+ * than the budget. What it really needs is known only afterwards, so that the last call can exceed the budget: by a page
+ * of 1 MB, which is 128 units and twice that if it is consistent, unless `Query.pageSize` makes it smaller. The effect
+ * cannot handle the refusal: it is interrupted, and the whole fails.
  *
  * **Example**
  *
@@ -163,9 +164,10 @@ export const budget =
           for (const one of amounts) consumed += total(meter.units(one, operation))
         }
       }))
-      return Effect.catchCauseIf(
-        metered,
-        (cause) => exceeded !== undefined && Cause.hasInterruptsOnly(cause),
-        () => Effect.fail(exceeded!)
-      )
+      return Effect.matchCauseEffect(metered, {
+        // a program that looked at how its parts exit went on without what it was refused
+        onSuccess: (a) => exceeded === undefined ? Effect.succeed(a) : Effect.fail(exceeded),
+        onFailure: (cause): Effect.Effect<never, E | CapacityExceeded> =>
+          exceeded !== undefined && Cause.hasInterruptsOnly(cause) ? Effect.fail(exceeded) : Effect.failCause(cause)
+      })
     })

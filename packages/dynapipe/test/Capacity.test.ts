@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import * as Capacity from "../src/Capacity.ts"
+import { DynamoDB } from "../src/DynamoDB.ts"
 import * as meter from "../src/internal/meter.ts"
 import { send } from "../src/internal/send.ts"
 import type { Input, Operation, Request } from "../src/Operation.ts"
@@ -101,6 +102,41 @@ describe("budget", () => {
       )
     }))
 
+  it.effect("ends a program that looks at how each part of it exits", () =>
+    Effect.gen(function*() {
+      const backend = many(9, 4)
+      const failure = yield* Effect.forEach([1, 2, 3, 4, 5], () => Effect.exit(ask(put))).pipe(
+        Capacity.budget(10),
+        Effect.flip,
+        Effect.provide(backend.layer)
+      )
+      assert.deepInclude(failure, { _tag: "CapacityExceeded", consumed: 12 })
+      assert.strictEqual(backend.asked.length, 3)
+      const defect = yield* Effect.exit(ask(put)).pipe(
+        Effect.andThen(Effect.die("of its own")),
+        Capacity.budget(0),
+        Effect.exit,
+        Effect.provide(backend.layer)
+      )
+      assert.strictEqual(defect._tag === "Failure" && defect.cause.reasons[0]?._tag, "Die")
+    }))
+
+  it.effect("gives back what a call was to need that is interrupted under way", () =>
+    Effect.gen(function*() {
+      let calls = 0
+      const hanging = Layer.succeed(DynamoDB, {
+        call: () => ++calls === 1 ? Effect.never : Effect.succeed({} as any)
+      })
+      const program = Effect.gen(function*() {
+        const fiber = yield* Effect.forkChild(ask(put))
+        yield* TestClock.adjust(0)
+        yield* Fiber.interrupt(fiber)
+        yield* ask(put)
+      })
+      yield* program.pipe(Capacity.budget(1), Effect.provide(hanging))
+      assert.strictEqual(calls, 2)
+    }))
+
   it.effect("lets through what fits exactly", () =>
     Effect.gen(function*() {
       const backend = many(9, 1)
@@ -148,6 +184,14 @@ describe("budget", () => {
         Effect.provide(many(200, 1).layer)
       )
       assert.deepInclude(failure, { units: 3, consumed: 3 })
+      // what the outer one refuses, the inner one does not count
+      const outer = yield* Effect.forEach([1, 2, 3], () => Effect.exit(ask(put))).pipe(
+        Capacity.budget(2),
+        Capacity.budget(1),
+        Effect.flip,
+        Effect.provide(many(9, 1).layer)
+      )
+      assert.deepInclude(outer, { units: 1, consumed: 1 })
     }))
 
   it.effect("an interruption from outside stays one", () =>

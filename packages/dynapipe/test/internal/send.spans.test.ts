@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Random, Tracer } from "effect"
 import { TestClock } from "effect/testing"
+import * as Capacity from "../../src/Capacity.ts"
 import { send } from "../../src/internal/send.ts"
 import type { Request } from "../../src/Operation.ts"
 import { error, make } from "../scripted.ts"
@@ -77,6 +78,21 @@ describe("spans", () => {
         events: [["retry", { "error.type": "ThrottlingException", "dynapipe.try": 1, "dynapipe.delay": 25 }]],
         ok: true
       }])
+    }))
+
+  it.effect("tell what was consumed, by table and index, where it is measured", () =>
+    Effect.gen(function*() {
+      const { seen, tracer } = tracing()
+      const ConsumedCapacity = {
+        TableName: "shop",
+        CapacityUnits: 3,
+        GlobalSecondaryIndexes: { i: { CapacityUnits: 2 } }
+      }
+      yield* Capacity.measure(send(put, { resend: "always" })).pipe(
+        Effect.provide(make([{ ConsumedCapacity }]).layer),
+        Effect.provideService(Tracer.Tracer, tracer)
+      )
+      assert.deepStrictEqual(seen[0]?.attributes["aws.dynamodb.consumed_capacity"], [JSON.stringify(ConsumedCapacity)])
     }))
 
   it.effect("say what failed", () =>
