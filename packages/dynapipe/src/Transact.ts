@@ -25,16 +25,15 @@ import type {
   AndError,
   Answer,
   Canceled,
-  Failures,
   FailuresIn,
   Handlers,
   MissingIn,
   OnceError,
   ReadAll,
   Rest,
+  Results,
   Silent,
-  Single,
-  Written
+  Single
 } from "./internal/transact/types.ts"
 import * as writes from "./internal/transact/write.ts"
 import type { Mistake } from "./Key.ts"
@@ -71,7 +70,7 @@ const edit = (self: TransactWrite<any, any>, fields: Partial<writes.Fields>) => 
  */
 export const write = <const Ops extends Tree<WriteOp>>(
   operations: Ops & Silent<Ops>
-): TransactWrite<Written<Ops>, WriteError | Canceled<Failures<Ops>>> => {
+): TransactWrite<Results<Ops>["written"], WriteError | Canceled<Results<Ops>["failures"]>> => {
   writes.check({ operations })
   return make(Proto, {
     _tag: "TransactWrite",

@@ -41,7 +41,7 @@ export const append${n} = Update.item(Items${n}, key${n}).pipe(Update.append(($)
 export const delete${n} = Delete.item(Items${n}, key${n}).pipe(Delete.when(($) => Condition.exists($.a2)))
 export const query${n} = Query.items(Items${n}, { tenant: "t" }).pipe(Query.from({ at: item${n}.at }), Query.filter(($) => Condition.gt($.a1, 100)), Query.take(20), Query.collect)
 export const index${n} = Query.index(Items${n}, "byStatus", { a3: "x" }).pipe(Query.reverse, Query.select("a0", "a1"), Query.page())
-export const write${n} = Transact.write({ put: put${n}, update: append${n}, remove: delete${n} })
+export const write${n} = Transact.write({ put: put${n}, update: append${n}, remove: delete${n} }).pipe(Effect.catchTag("TransactionCanceled", (e) => Effect.succeed(e.failures.put)))
 export const caught${n} = create${n}.pipe(Effect.catchTag("ConditionalCheckFailed", (e) => Effect.succeed(e.item)))`
 
 const imports = (api: string): string => `

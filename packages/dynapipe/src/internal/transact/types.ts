@@ -51,11 +51,7 @@ type Leaves<T, P extends string = "", Depth extends 0 | 1 | 2 | 3 = 3> = {
  * @category type helpers
  * @since 0.1.0
  */
-export type Failures<Ops> = {
-  readonly [L in Leaves<Ops> as [OwnFailure<L["operation"]>] extends [never] ? never : L["label"]]: Option.Option<
-    OwnFailure<L["operation"]>
-  >
-}
+export type Failures<Ops> = Results<Ops>["failures"]
 
 // Where no operation can fail on its own, the transaction cannot be canceled by one.
 export type Canceled<F> = [keyof F] extends [never] ? never : TransactionCanceled<F>
@@ -69,11 +65,16 @@ export type FailuresIn<E> = E extends TransactionCanceled<infer F> ? F : never
  */
 export type Written<Ops> = Results<Ops>["written"]
 
-// The type of a property carries no alias along: with the operations in it, every use of a transaction's result would
-// make the compiler look through the schemas of their entities.
-interface Results<Ops> {
+// The type of a property carries no alias along: with the operations in it, every use of what a transaction succeeds or
+// fails with would make the compiler look through the schemas of their entities.
+export interface Results<Ops> {
   // where a mistake left nothing to infer from, the bound of all trees would be gone into without end
   readonly written: [Tree<WriteOp>] extends [Ops] ? unknown : { readonly [L in keyof Ops]: WrittenBy<Ops[L]> }
+  readonly failures: {
+    readonly [L in Leaves<Ops> as [OwnFailure<L["operation"]>] extends [never] ? never : L["label"]]: Option.Option<
+      OwnFailure<L["operation"]>
+    >
+  }
 }
 type WrittenBy<Op> = Op extends { readonly _tag: "Put"; readonly entity: infer Ent } ? Entity.Item<Ent>
   : Op extends Tagged ? void
