@@ -21,6 +21,7 @@ import { statements } from "./statements.ts"
 import { streams } from "./streams.ts"
 import { surroundings } from "./surroundings.ts"
 import { tables } from "./tables.ts"
+import { tableUpdates } from "./tableUpdates.ts"
 import { transactions } from "./transactions.ts"
 import { updates } from "./updates.ts"
 import { codeOf, messageOf, post } from "./wire.ts"
@@ -44,6 +45,7 @@ const groups: Readonly<Record<string, ReadonlyArray<Case>>> = {
   streams,
   surroundings,
   tables,
+  tableUpdates,
   transactions,
   updates,
   writes

@@ -96,6 +96,6 @@ export interface TableRecord {
   /** The backup that the table was made from, and the table that was backed up. */
   readonly restored?: { readonly backup: string; readonly table: string; readonly at: number }
   readonly encryption?: { readonly type: "KMS"; readonly key: string }
-  readonly onDemand?: unknown
+  readonly onDemand?: object
   readonly warm?: WarmThroughput
 }

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type * as Aws from "@aws-sdk/client-dynamodb"
-import type { IndexRecord, TableRecord, Throughput } from "../../table/record.ts"
+import type { IndexRecord, TableRecord, Throughput, WarmThroughput } from "../../table/record.ts"
 import type { Index, Table } from "../../table/table.ts"
 import { knownTable, type World } from "../../world.ts"
 import { present } from "../answer.ts"
@@ -24,10 +24,18 @@ const throughput = ({ decreasedAt, decreases, increasedAt, read, write }: Throug
 // What a table on demand is warm for from its first day.
 export const onDemandWarm = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4000 }
 
-const warm = (record: TableRecord, own: Throughput, asked: TableRecord["warm"]) => ({
-  ...(asked ?? (record.billing === "PAY_PER_REQUEST"
+/** What a table or an index is warm for: what was asked for, or what it has anyway. */
+export const warmthOf = (
+  billing: TableRecord["billing"],
+  own: Throughput,
+  asked: TableRecord["warm"]
+): WarmThroughput =>
+  asked ?? (billing === "PAY_PER_REQUEST"
     ? onDemandWarm
-    : { ReadUnitsPerSecond: own.read, WriteUnitsPerSecond: own.write })),
+    : { ReadUnitsPerSecond: own.read, WriteUnitsPerSecond: own.write })
+
+const warm = (record: TableRecord, own: Throughput, asked: TableRecord["warm"]) => ({
+  ...warmthOf(record.billing, own, asked),
   Status: "ACTIVE" as const
 })
 

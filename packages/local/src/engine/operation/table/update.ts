@@ -11,9 +11,9 @@ import { knownTable, storeTable, type World } from "../../world.ts"
 import { present } from "../answer.ts"
 import type { Checked, Given } from "../input.ts"
 import { checkStream, checkUnits } from "./check.ts"
-import { description } from "./describe.ts"
+import { description, warmthOf } from "./describe.ts"
 import { type Change, checkIndexUpdates, nameOf, retuned, updatedIndexes } from "./indexUpdates.ts"
-import { attributesOf, closeStream, during, encryptionOf, openStream, refuseBusy, warmOf } from "./make.ts"
+import { attributesOf, closeStream, during, encryptionOf, openStream, refuseBusy } from "./make.ts"
 
 const changes: ReadonlyArray<keyof Given<"UpdateTable">> = [
   "ProvisionedThroughput",
@@ -118,6 +118,24 @@ const reencrypted = (
   throw invalid(`Table is already encrypted by ${next === undefined ? "default" : "given KMSMasterKeyId"}`)
 }
 
+/** What a table is to be warm for after a change of it, which is never less. */
+const rewarmed = (
+  { billing, throughput, warm }: TableRecord,
+  asked: Checked<Aws.WarmThroughput> | undefined
+): TableRecord["warm"] => {
+  if (asked == null) return warm
+  const before = warmthOf(billing, throughput, warm)
+  const next = (name: "ReadUnitsPerSecond" | "WriteUnitsPerSecond"): number => {
+    const units = asked[name] ?? before[name]
+    if (units >= before[name]) return units
+    throw invalid(
+      `Requested ${name} for WarmThroughput for table is lower than current WarmThroughput, decreasing WarmThroughput ` +
+        "is not supported"
+    )
+  }
+  return { ReadUnitsPerSecond: next("ReadUnitsPerSecond"), WriteUnitsPerSecond: next("WriteUnitsPerSecond") }
+}
+
 const merged = (
   before: ReadonlyArray<AttributeDefinition>,
   asked: ReadonlyArray<Checked<Aws.AttributeDefinition>> | undefined
@@ -166,6 +184,7 @@ export const updateTable = (world: World, input: Given<"UpdateTable">, now: numb
   const indexes = updatedIndexes(world, table, input, attributes, now)
   const billed = rebilled(world, record, input, indexes, now)
   const encryption = reencrypted(world, record, input.SSESpecification)
+  const warm = rewarmed(record, input.WarmThroughput)
   // Last, since it changes the world.
   const stream = restreamed(world, table, input.StreamSpecification, now)
   const next = present({
@@ -178,8 +197,8 @@ export const updateTable = (world: World, input: Given<"UpdateTable">, now: numb
     protected: input.DeletionProtectionEnabled ?? record.protected,
     tableClass: input.TableClass ?? record.tableClass,
     reclassedAt: input.TableClass == null ? record.reclassedAt : now,
-    onDemand: input.OnDemandThroughput ?? record.onDemand,
-    warm: input.WarmThroughput === undefined ? record.warm : warmOf(input.WarmThroughput)
+    onDemand: input.OnDemandThroughput == null ? record.onDemand : { ...record.onDemand, ...input.OnDemandThroughput },
+    warm
   }) as TableRecord
   storeTable(world, next)
   return { TableDescription: description(changing(record, table)) } as Aws.UpdateTableCommandOutput
