@@ -12,6 +12,7 @@ import type { DynamoDB } from "dynapipe/DynamoDB"
 import type * as Entity from "dynapipe/Entity"
 import type { DecodeFailed, ReadError, WriteError } from "dynapipe/Errors"
 import * as Put from "dynapipe/Put"
+import { backoff } from "dynapipe/Retry"
 import type { Table } from "dynapipe/Table"
 import * as Update from "dynapipe/Update"
 import * as Clock from "effect/Clock"
@@ -116,6 +117,13 @@ const attemptId: Effect.Effect<string> = Effect.map(
   (numbers) => numbers.map((n) => n.toString(36).slice(2)).join("")
 )
 
+// each write names its attempt: one whose answer was lost can be made once more, and finds what it has done
+const settled = <A, E extends object, R>(write: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.retry(write, {
+    while: (failure) => "mayHaveApplied" in failure && failure.mayHaveApplied === true,
+    schedule: backoff({ times: 5, cap: "1 second" })
+  })
+
 /**
  * A store in a table, which may be the one that everything is in: its rows have keys of their own and go away after a
  * time.
@@ -153,6 +161,7 @@ export const table = (options: {
       const row = { eventKey: id, state: "running", attempt, until, expires: new Date(until + kept) } as const
       return yield* Put.overwrite(Rows, payload === undefined ? row : { ...row, payload }).pipe(
         Put.when(($) => Condition.or(Condition.notExists($.until), Condition.lte($.until, now))),
+        settled,
         Effect.as(claimed),
         Effect.catchTag("ConditionalCheckFailed", ({ item }) => {
           const found = Option.getOrUndefined(item)
@@ -174,6 +183,7 @@ export const table = (options: {
       yield* Update.item(Rows, { eventKey: id }).pipe(
         Update.set(answer === undefined ? done : { ...done, answer }),
         Update.when(($) => Condition.eq($.attempt, attempt)),
+        settled,
         // the claim was too old, and another has it now
         Effect.catchTag(["ConditionalCheckFailed", "ItemNotFound"], gone)
       )
@@ -181,6 +191,7 @@ export const table = (options: {
     release: (id, attempt) =>
       Delete.item(Rows, { eventKey: id }).pipe(
         Delete.when(($) => Condition.eq($.attempt, attempt)),
+        settled,
         Effect.catchTag("ConditionalCheckFailed", gone),
         Effect.asVoid
       )

@@ -1,7 +1,7 @@
 import { LocalDynamoDB } from "@dynapipe/local"
 import * as Fault from "@dynapipe/local/Fault"
 import { describe, expect, it } from "@effect/vitest"
-import { type DynamoDB, Errors, Table } from "dynapipe"
+import { DynamoDB, Errors, Table } from "dynapipe"
 import { Deferred, Duration, Effect, Exit, Fiber, type Layer, Logger, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { Http, Idempotency, Invocation, Lambda, Sqs } from "../src/index.ts"
@@ -254,18 +254,57 @@ it.effect("what the deadline interrupts, the next one handles", () =>
     expect(yield* handle({})).toBe("done")
   }))
 
-it.effect("a claim whose answer was lost is the claimer's own", () =>
+it.effect.each(["PutItem", "UpdateItem", "DeleteItem"] as const)(
+  "what %s has done is known, though its answer was lost",
+  (operation) =>
+    Effect.gen(function*() {
+      const store = Idempotency.table({ table: Single })
+      const ends = operation === "DeleteItem" ? [Effect.fail("no"), Effect.succeed("done")] : [Effect.succeed("done")]
+      let tries = 0
+      const handle = Lambda.idempotent({ key: () => operation, store })(() => Effect.suspend(() => ends[tries++]!))
+      yield* LocalDynamoDB.inject([Fault.loseAnswer({ operations: [operation], nth: 1 })])
+      const handled = Effect.gen(function*() {
+        const fiber = yield* Effect.forkChild(Effect.result(handle({})))
+        yield* TestClock.adjust("10 seconds")
+        return yield* Fiber.join(fiber)
+      })
+      if (operation === "DeleteItem") expect(yield* handled).toMatchObject({ _tag: "Failure", failure: "no" })
+      expect([yield* handled, yield* handled]).toMatchObject([{ success: "done" }, { success: "done" }])
+      expect(tries).toBe(ends.length)
+    }).pipe(Effect.provide(world))
+)
+
+it.effect("rows go away: a claim's after the time of an answer that it may become, an answer's after its own", () =>
   Effect.gen(function*() {
+    yield* TestClock.setTime(1_000_000_000)
+    const expires = Effect.map(
+      DynamoDB.call("Scan", { TableName: "single" }),
+      ({ Items }) => Items!.map(({ ttl }) => Number(ttl!.N) - 1_000_000)
+    )
     const store = Idempotency.table({ table: Single })
-    const handle = Lambda.idempotent({ key: () => "a", store })(() => Effect.succeed("done"))
-    yield* LocalDynamoDB.inject([Fault.loseAnswer({ operations: ["PutItem"], nth: 1 })])
-    const exit = yield* Effect.forkChild(Effect.exit(handle({})))
-    yield* TestClock.adjust("1 minute")
-    const first = yield* Fiber.join(exit)
-    // whether or not it was sent again: the next one is answered, and the work is not lost
-    if (Exit.isFailure(first)) yield* TestClock.adjust("2 minutes")
-    expect(yield* handle({})).toBe("done")
+    const claim = yield* store.claim("a", { lease: Duration.seconds(10) })
+    const day = 24 * 60 * 60
+    expect(yield* expires).toEqual([day + 10])
+    yield* TestClock.adjust("5 seconds")
+    if (claim._tag === "Claimed") yield* store.complete("a", claim.attempt, "1")
+    expect(yield* expires).toEqual([day + 5])
+    yield* TestClock.adjust("23 hours")
+    expect(yield* store.claim("a", { lease: Duration.seconds(10) })).toMatchObject({ _tag: "Done", answer: "1" })
+    yield* TestClock.adjust("1 hour")
+    expect(yield* expires).toEqual([])
   }).pipe(Effect.provide(world)))
+
+it.effect("a memory forgets after a day, where nothing else is said", () =>
+  Effect.gen(function*() {
+    const store = Idempotency.memory()
+    const lease = Duration.seconds(10)
+    const claim = yield* store.claim("a", { lease })
+    if (claim._tag === "Claimed") yield* store.complete("a", claim.attempt)
+    yield* TestClock.adjust("23 hours")
+    expect((yield* store.claim("a", { lease }))._tag).toBe("Done")
+    yield* TestClock.adjust("1 hour")
+    expect((yield* store.claim("a", { lease }))._tag).toBe("Claimed")
+  }))
 
 describe("a table that cannot be a store is refused", () => {
   it.each([

@@ -2,7 +2,7 @@ import { expect, it } from "@effect/vitest"
 import { Duration, Effect, Exit, Fiber, Option, Tracer } from "effect"
 import { TestClock } from "effect/testing"
 import { Invocation, Lambda } from "../src/index.ts"
-import { parentOf } from "../src/internal/tracking.ts"
+import { make, parentOf } from "../src/internal/tracking.ts"
 
 const info: Invocation.InvocationInfo = {
   ...Invocation.Invocation.defaultValue(),
@@ -40,6 +40,35 @@ it.effect("gives what ended in time as it ended, and knows how long there is", (
     expect(yield* Effect.delay(Effect.succeed(2), 0).pipe(Invocation.bounded())).toBe(2)
   }))
 
+it.effect("what takes too long to stop is not waited for", () =>
+  Effect.gen(function*() {
+    for (const [time, stopped] of [["9400 millis", true], ["9600 millis", false]] as const) {
+      yield* TestClock.setTime(0)
+      const deaf = Effect.uninterruptible(Effect.sleep(time))
+      const fiber = yield* Effect.forkChild(Effect.flip(deaf.pipe(Invocation.bounded(), within)))
+      yield* TestClock.adjust("9500 millis")
+      expect(yield* Fiber.join(fiber)).toMatchObject({
+        stopped,
+        message: expect.stringContaining(stopped ? "It was interrupted;" : "It could not be interrupted in time;")
+      })
+    }
+  }))
+
+it("what ends while it is about to be interrupted has ended", () => {
+  const outcomes = Array.from({ length: 30 }, (_, steps) => {
+    let ended = false
+    const self = Effect.andThen(
+      Effect.forEach(Array.from({ length: steps }), () => Effect.yieldNow, { discard: true }),
+      Effect.sync(() => (ended = true))
+    )
+    const over = { ...info, deadline: 0 }
+    const exit = Effect.runSyncExit(Effect.provideService(self.pipe(Invocation.bounded()), Invocation.Invocation, over))
+    return [Exit.isSuccess(exit), ended]
+  })
+  for (const [told, ended] of outcomes) expect(told).toBe(ended)
+  expect(new Set(outcomes.map(([told]) => told)).size).toBe(2)
+})
+
 it.effect("interrupts what is inside when it is interrupted itself", () =>
   Effect.gen(function*() {
     let interrupted = false
@@ -59,6 +88,22 @@ it("makes a span of what X-Ray says", () => {
   for (const wrong of [undefined, "", "Root=1;Parent=2", "Parent=53995c3f42cd8ad8"]) {
     expect(parentOf(wrong)).toBeUndefined()
   }
+})
+
+it("leaves to the tracer what it does around a span", () => {
+  const seen: Array<boolean> = []
+  const below = Tracer.make({
+    span: (options) => new Tracer.NativeSpan(options),
+    context: (primitive, fiber) => {
+      seen.push(fiber.getRef(Tracer.Tracer) === tracer)
+      return primitive["~effect/Effect/evaluate"](fiber)
+    }
+  })
+  const { running, tracer } = make(below)
+  const program = Effect.sync(running).pipe(Effect.withSpan("inside"))
+  expect(Effect.runSync(Effect.provideService(program, Tracer.Tracer, tracer))).toEqual(["inside"])
+  expect(seen).toContain(true)
+  expect(running()).toEqual([])
 })
 
 it("has the request, the cold start, memory and remaining time on its span", async () => {

@@ -1,7 +1,7 @@
 import { LocalDynamoDB } from "@dynapipe/local"
 import { afterAll, expect, it } from "@effect/vitest"
 import { Table } from "dynapipe"
-import { Effect, Exit, Scope } from "effect"
+import { Effect, Exit, Schedule, Scope } from "effect"
 import { LocalLambda } from "../src/index.ts"
 import { bundle } from "./support/bundle.ts"
 import { door } from "./support/door.ts"
@@ -38,7 +38,9 @@ const actions = {
   block: () => Effect.sync(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)),
   exit: () => Effect.sync(() => process.exit(3)),
   stay: () => Effect.sync(() => { process.removeAllListeners("SIGTERM"); process.on("SIGTERM", () => {}) }),
+  pid: () => Effect.sync(() => process.pid),
   tell: () => Effect.map(Invocation, ({ requestId, coldStart, functionName }) => ({ requestId, coldStart, functionName })),
+  trace: () => Effect.map(Effect.currentParentSpan, ({ parent }) => parent.value?.traceId),
   log: () => Effect.log("hello")
 }
 const closing = Layer.effectDiscard(Effect.acquireRelease(
@@ -78,6 +80,7 @@ it.live("answers cold and warm, from a runtime that is built once and connected 
     const third = yield* lambda.invoke({ do: "tell" })
     expect([first.cold, first.answer]).toEqual([true, { id: "a", text: "hello" }])
     expect([second.cold, second.answer]).toEqual([false, { id: "a", text: "hello" }])
+    expect((yield* lambda.invoke({ do: "trace" })).answer).toBe("5759e988bd862e3fe1be46a994272793")
     expect(third.answer).toEqual({ requestId: third.requestId, coldStart: false, functionName: "notes" })
     const ended = yield* lambda.terminate
     expect(ended).toMatchObject({ code: 0, signal: null })
@@ -152,7 +155,18 @@ it.live("begins in a new process after an exit, or after the time was overrun", 
       errorMessage: "Runtime exited: 3"
     })
     expect((yield* lambda.invoke({ do: "tell" })).cold).toBe(true)
+    const { answer: pid } = yield* lambda.invoke({ do: "pid" })
     expect((yield* lambda.invoke({ do: "block" }, { timeout: "300 millis" })).error?.errorType).toBe("Sandbox.Timedout")
+    const alive = Effect.sync(() => {
+      try {
+        return process.kill(pid as number, 0)
+      } catch {
+        return false
+      }
+    })
+    // it does not listen to anything milder than being killed
+    yield* Effect.repeat(alive, { until: (is) => !is, schedule: Schedule.spaced("20 millis"), times: 500 })
+    expect(yield* alive).toBe(false)
     expect((yield* lambda.invoke({ do: "tell" })).cold).toBe(true)
   }))
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { DynamoDB } from "dynapipe"
+import { DynamoDB, Table } from "dynapipe"
 import { Effect, Layer } from "effect"
 import { Checkpoints, type DynamoDBStreams } from "../src/index.ts"
 import * as shards from "../src/internal/changes/shards.ts"
@@ -104,3 +104,10 @@ it.effect("what was written by another reader is seen at once", () =>
     yield* Effect.provide(listed, stores["in a table"].pipe(Layer.provide(watching)))
     expect(reads).toEqual([true])
   }).pipe(Effect.provide(world)))
+
+it("a table that cannot keep checkpoints is refused", () => {
+  const refused = (table: Table.Table<any>, message: string) =>
+    expect(() => Checkpoints.layerTable({ table })).toThrow(message)
+  refused(Table.make("t", { partitionKey: "pk" }), "Checkpoints.layerTable: t needs a sort key")
+  refused(Table.make("t", { partitionKey: "pk", sortKey: { attribute: "n", type: "N" } }), "must be strings")
+})
