@@ -12,6 +12,7 @@ import type { ConnectionOptions, DynamoDBService } from "../DynamoDB.ts"
 import * as answers from "./sdk/answers.ts"
 import { named } from "./sdk/credentials.ts"
 import * as service from "./sdk/service.ts"
+import { Sha256 } from "./sdk/sha256.ts"
 import { makeDeadlines } from "./wire/deadlines.ts"
 
 // Nothing of Effect is behind it: a bundler of one file wraps each module that an import() leads to.
@@ -64,6 +65,7 @@ export const make = (options?: ConnectionOptions): Effect.Effect<DynamoDBService
         new sdk.DynamoDBClient({
           maxAttempts: 1,
           logger: silent,
+          sha256: Sha256,
           requestHandler: {
             // before the call's own end, which cannot tell that nothing was sent
             connectionTimeout: Math.min(timeout * 0.8, 3000),

@@ -20,8 +20,9 @@ const collect = (stream: Readable): Promise<Uint8Array> =>
     stream.on("data", (chunk: Uint8Array) => chunks.push(chunk))
     stream.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
     stream.on("error", reject)
-    // nothing comes after this, whatever came before
-    stream.on("close", () => reject(fault("ECONNRESET", "the connection was closed inside the answer")))
+    stream.on("close", () => {
+      if (!stream.readableEnded) reject(fault("ECONNRESET", "the connection was closed inside the answer"))
+    })
   })
 
 const brace = 0x7b
