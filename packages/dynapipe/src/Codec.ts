@@ -35,7 +35,7 @@ import {
 } from "./internal/codec/attribute.ts"
 import { compileAll } from "./internal/codec/compile.ts"
 import { generate } from "./internal/codec/generate.ts"
-import { type Implementation, interpret, type Lazy } from "./internal/codec/implementation.ts"
+import { interpret, uses, warming } from "./internal/codec/implementation.ts"
 import { CodecIssue, toIssue } from "./internal/codec/issue.ts"
 import { maxDepth } from "./internal/codec/list.ts"
 import { depthOf, descriptorsOf, type Field, type Node } from "./internal/codec/node.ts"
@@ -93,8 +93,8 @@ export interface Codec<in out T> {
  */
 export interface Options {
   /**
-   * Whether the codec may generate code (`new Function`). By default it does wherever that is allowed; without it an
-   * interpreter gives the same results.
+   * Whether the codec may generate code (`new Function`). By default it does wherever that is allowed, for what is called
+   * more than a few times; with `true` from the first call on. Without it an interpreter gives the same results.
    */
   readonly codegen?: boolean
 }
@@ -116,40 +116,34 @@ const checked = (node: Node): Node => {
   return node
 }
 
-/** Projections that a codec remembers, and uses of one before code is generated for it. */
+/** Projections that a codec remembers. */
 const remembered = 1000
-const uses = 16
 
-const projection = (ast: SchemaAST.AST, fields: ReadonlyArray<Field>, codegen: boolean) => {
-  const slow = selector(fields)
-  if (!codegen) return slow
-  let used = 0
-  let fast: Implementation["decode"] | undefined
+const projection = (ast: SchemaAST.AST, fields: ReadonlyArray<Field>, calls: number) => {
+  const fast = () => generate(struct(ast, fields, undefined, "an item"))?.decode()
+  let decode = warming(selector(fields), fast, calls, (made) => decode = made)
   return (item: AttributeMap): any => {
-    if (used < uses) {
-      used++
-      return slow(item)
-    }
     try {
-      return (fast ??= generate(struct(ast, fields, undefined, "an item"))?.decode() ?? slow)(item)
+      return decode(item)
     } catch (error) {
       throw toIssue(error, "decode")
     }
   }
 }
 
-const build = (ast: SchemaAST.AST, codegen: boolean): Codec<any> => {
+/** `calls` is how often a function is called before code is generated for it. */
+const build = (ast: SchemaAST.AST, calls: number): Codec<any> => {
   const node = checked(compileAll(ast))
   const fields = fieldsOf(node)
   const attributes = new Map([...fields].map(([name, field]) => [name, attributeCodec(field)]))
   const deep = depthOf(node) === Infinity
-  const made: Lazy<Implementation> = (codegen ? generate(node) : undefined) ?? interpret(node)
-  let decode: Implementation["decode"] | undefined
-  let encode: Implementation["encode"] | undefined
-  let text: Implementation["text"] | undefined
+  const slow = interpret(node)
+  let decode = warming(slow.decode, () => generate(node)?.decode(), calls, (made) => decode = made)
+  let encode = warming(slow.encode, () => generate(node)?.encode(), calls, (made) => encode = made)
+  let text = warming(slow.text, () => generate(node)?.text(), calls, (made) => text = made)
   const encodeUnsafe = (value: unknown) => {
     try {
-      const item = (encode ??= made.encode())(value)
+      const item = encode(value)
       if (deep) checkDepth(item)
       return item
     } catch (error) {
@@ -158,7 +152,7 @@ const build = (ast: SchemaAST.AST, codegen: boolean): Codec<any> => {
   }
   const decodeUnsafe = (item: AttributeMap) => {
     try {
-      return (decode ??= made.decode())(item)
+      return decode(item)
     } catch (error) {
       throw toIssue(error, "decode")
     }
@@ -166,7 +160,7 @@ const build = (ast: SchemaAST.AST, codegen: boolean): Codec<any> => {
   const encodeText = (value: unknown) => {
     if (deep) return mapText(encodeUnsafe(value))
     try {
-      return (text ??= made.text())(value)
+      return text(value)
     } catch (error) {
       throw toIssue(error, "encode")
     }
@@ -191,7 +185,7 @@ const build = (ast: SchemaAST.AST, codegen: boolean): Codec<any> => {
       const known = selected.get(key)
       if (known !== undefined) return known
       const found = names.map((name) => fields.get(name) ?? memberOf(node, name)).filter((field) => field !== undefined)
-      const selection = { decodeUnsafe: projection(ast, found, codegen) }
+      const selection = { decodeUnsafe: projection(ast, found, calls) }
       if (selected.size === remembered) selected.clear()
       selected.set(key, selection)
       return selection
@@ -199,10 +193,15 @@ const build = (ast: SchemaAST.AST, codegen: boolean): Codec<any> => {
   }
 }
 
-const codecs = {
-  generated: new WeakMap<SchemaAST.AST, Codec<any>>(),
-  interpreted: new WeakMap<SchemaAST.AST, Codec<any>>()
-}
+/** The codecs that there are by the option, and how often each begins interpreted. */
+const codecs: ReadonlyMap<
+  boolean | undefined,
+  { readonly calls: number; readonly known: WeakMap<SchemaAST.AST, Codec<any>> }
+> = new Map([
+  [undefined, { calls: uses, known: new WeakMap() }],
+  [true, { calls: 0, known: new WeakMap() }],
+  [false, { calls: Infinity, known: new WeakMap() }]
+])
 
 /**
  * Compiles the codec of a schema; the same schema gives the same codec.
@@ -237,13 +236,12 @@ const codecs = {
  */
 export const make = <S extends Schema.Top>(schema: S, options?: Options): Codec<S["Type"]> => {
   const { ast } = schema
-  const codegen = options?.codegen !== false
-  const cache = codegen ? codecs.generated : codecs.interpreted
-  const known = cache.get(ast)
-  if (known !== undefined) return known
+  const { calls, known } = codecs.get(options?.codegen)!
+  const found = known.get(ast)
+  if (found !== undefined) return found
   try {
-    const codec = build(ast, codegen)
-    cache.set(ast, codec)
+    const codec = build(ast, calls)
+    known.set(ast, codec)
     return codec
   } catch (error) {
     throw explain(error)

@@ -112,3 +112,34 @@ describe.each(implementations)("items, $name", ({ codegen }) => {
     assert.deepStrictEqual(codec.decodeUnsafe({ _tag: { S: "Cash" }, amount: { N: "1" } }), { _tag: "Cash", amount: 1 })
   })
 })
+
+it("code is generated for what is called often, and gives the same before and after", () => {
+  const { Function } = globalThis
+  let generated = 0
+  globalThis.Function = class extends Function {
+    constructor(...source: Array<string>) {
+      super(...source)
+      generated += 1
+    }
+  } as FunctionConstructor // it is called with `new` alone
+  try {
+    const codec = Codec.make(Schema.Struct({ id: Schema.String, at: Schema.Date, either: Schema.Union([Card, Cash]) }))
+    const value = { id: "a", at: date, either: { _tag: "Cash" as const, amount: 1 } }
+    const once = () => {
+      const item = codec.encodeUnsafe(value)
+      return {
+        item,
+        text: codec.encodeText(value),
+        read: codec.decodeUnsafe(item),
+        id: codec.select(["id"]).decodeUnsafe(item)
+      }
+    }
+    const first = once()
+    assert.strictEqual(generated, 0)
+    for (let i = 0; i < 100; i++) assert.deepStrictEqual(once(), first)
+    assert.isAtLeast(generated, 4)
+    assert.isAtMost(generated, 5)
+  } finally {
+    globalThis.Function = Function
+  }
+})

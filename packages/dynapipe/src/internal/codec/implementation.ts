@@ -18,11 +18,26 @@ export interface Implementation {
 export type Lazy<A> = { readonly [K in keyof A]: () => A[K] }
 
 /** The functions of the nodes as they are. */
-export const interpret = (node: Node): Lazy<Implementation> => {
+export const interpret = (node: Node): Implementation => {
   const encode = (value: unknown): AttributeMap => node.enc(value)!.M!
-  return {
-    encode: () => encode,
-    decode: () => (item) => node.dec({ M: item }),
-    text: () => (value) => mapText(encode(value))
+  return { encode, decode: (item) => node.dec({ M: item }), text: (value) => mapText(encode(value)) }
+}
+
+/** How often a function is interpreted before code is generated for it: a handler that starts reads an item or two. */
+export const uses = 16
+
+/** Is `slow` for so many calls, and then what `fast` makes: that takes its place by `put`. */
+export const warming = <A, B>(
+  slow: (value: A) => B,
+  fast: () => ((value: A) => B) | undefined,
+  calls: number,
+  put: (made: (value: A) => B) => void
+): (value: A) => B => {
+  let left = calls
+  return (value) => {
+    if (left-- > 0) return slow(value)
+    const made = fast() ?? slow
+    put(made)
+    return made(value)
   }
 }
