@@ -222,7 +222,7 @@ describe("updates of a table", () => {
   it("add an index and fill it, with what fits", () => {
     const { call, put, wait } = world(simple, { tableDelay: 10 })
     wait(10)
-    put(item({ pk: "a", g: "x" }), item({ pk: "b" }), item({ pk: "c", g: 1 }))
+    put(item({ pk: "a", g: "x" }), item({ pk: "b" }), item({ pk: "c", g: 1 }), item({ pk: "e", g: "x".repeat(2049) }))
     const { TableDescription } = call("UpdateTable", {
       AttributeDefinitions: attributes("pk:S g:S"),
       GlobalSecondaryIndexUpdates: [{ Create: index("byG", "g") }]

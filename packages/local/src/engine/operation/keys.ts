@@ -6,21 +6,15 @@
 import type { AttributeMap, AttributeValue } from "dynapipe/AttributeValue"
 import { invalid, type ServiceError, validation } from "../../error.ts"
 import * as Expression from "../../expression/index.ts"
-import { get, textSize, typeOf } from "../../value/index.ts"
-import type { KeyAttribute, Schema } from "../table/schema.ts"
+import { get, typeOf } from "../../value/index.ts"
+import { bytesOf, type KeyAttribute, maximumPartition, maximumSort, type Schema } from "../table/schema.ts"
 import type { Index, Table } from "../table/table.ts"
-
-const maximumPartition = 2048
-const maximumSort = 1024
 
 const mismatch = (): ServiceError => validation("The provided key element does not match the schema")
 
 const kinds = { S: "string", N: "number", B: "binary" } as const
 
 const isEmpty = (value: AttributeValue): boolean => value.S === "" || (value.B !== undefined && value.B.length === 0)
-
-const bytesOf = (value: AttributeValue): number =>
-  value.S !== undefined ? textSize(value.S) : value.B !== undefined ? value.B.length : 0
 
 const checkSize = (value: AttributeValue, partition: boolean): void => {
   const bytes = bytesOf(value)

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { AttributeMap, AttributeValue } from "dynapipe/AttributeValue"
-import { get, put } from "../../value/index.ts"
+import { get, put, textSize } from "../../value/index.ts"
 import { counted, encode, hash, hashed, terminated } from "../store/encode.ts"
 import type { AttributeDefinition, KeyElement } from "./record.ts"
 
@@ -58,6 +58,24 @@ export const keyOf = (schema: Schema, item: AttributeMap): string => {
   const prefix = hashed(encode(get(item, partition!.name)!))
   return sort === undefined ? prefix : prefix + sortPart(get(item, sort.name)!)
 }
+
+/** The most bytes of a partition key. */
+export const maximumPartition = 2048
+/** The most bytes of a sort key. */
+export const maximumSort = 1024
+
+/** The bytes of a text or a binary; numbers are never too long. */
+export const bytesOf = (value: AttributeValue): number =>
+  value.S !== undefined ? textSize(value.S) : value.B !== undefined ? value.B.length : 0
+
+/** Whether an item has what the key of an index takes: a write of anything else would be refused. */
+export const fits = (index: Schema, item: AttributeMap): boolean =>
+  index.all.every(({ name, type }, at) => {
+    const value = get(item, name)
+    const content = value?.[type]
+    if (value === undefined || content === undefined || content.length === 0) return false
+    return bytesOf(value) <= (at < index.partition.length ? maximumPartition : maximumSort)
+  })
 
 /** Items that share an index key stand in the order of the hash of their table's key. */
 export const tieOf = (schema: Schema, item: AttributeMap): string =>

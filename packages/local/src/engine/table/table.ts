@@ -10,7 +10,7 @@ import { get, itemSize, put } from "../../value/index.ts"
 import * as Tree from "../store/tree.ts"
 import { expiryOf } from "./expiry.ts"
 import type { IndexRecord, TableRecord } from "./record.ts"
-import { compile, indexKeyOf, type KeyAttribute, keyOf as keyIn, type Schema } from "./schema.ts"
+import { compile, fits, indexKeyOf, keyOf as keyIn, type Schema } from "./schema.ts"
 
 /** One stored item: under which key, and how big. */
 export interface Entry {
@@ -186,9 +186,7 @@ export const alter = (table: Table, record: TableRecord): void => {
     const index = makeIndex(record, table.schema, next)
     Tree.walk(table.items, { from: "" }, false, (entry) => {
       // A backfill leaves out what does not fit the index, where a write would be refused.
-      if (index.schema.all.every(({ name, type }) => isKeyable(get(entry.item, name), type))) {
-        reindex(table, index, undefined, entry)
-      }
+      if (fits(index.schema, entry.item)) reindex(table, index, undefined, entry)
       return true
     })
     return index
@@ -200,12 +198,6 @@ export const alter = (table: Table, record: TableRecord): void => {
     reschedule(table, undefined, entry)
     return true
   })
-}
-
-const isKeyable = (value: AttributeMap[string] | undefined, type: KeyAttribute["type"]): boolean => {
-  if (value === undefined) return false
-  const content = value[type]
-  return content !== undefined && content.length > 0
 }
 
 /** The string under which the table stores an item. */
