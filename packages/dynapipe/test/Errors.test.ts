@@ -64,7 +64,10 @@ describe("messages say what failed, where, why, and what to do", () => {
       new Errors.EncodeFailed({ entity: "Order", path: ["total"], issue: new Error("NaN is no number of DynamoDB") }),
       "This Order cannot be written at total: NaN is no number of DynamoDB. Nothing was sent."
     ],
-    [new Errors.ItemNotFound({ entity: "Order", key: { orderId: "o" } }), "There is no Order {\"orderId\":\"o\"}."],
+    [
+      new Errors.ItemNotFound({ entity: "Order", key: { orderId: "o" } }),
+      "There is no Order {\"orderId\":\"o\"}: check the key, or create it first."
+    ],
     [
       new Errors.ConditionalCheckFailed({ entity: "Order", key: "k", item: Option.some({ status: "shipped" }) }),
       "The condition on Order k did not hold: there is {\"status\":\"shipped\"}. "
@@ -97,8 +100,34 @@ describe("messages say what failed, where, why, and what to do", () => {
           { label: "credit", code: "None" }
         ]
       }),
-      "The transaction of 2 was canceled by debit: ConditionalCheckFailed (The conditional request failed). "
-      + "Nothing was changed."
+      "The transaction of 2 was canceled, all of it. debit: ConditionalCheckFailed (The conditional request failed)."
+    ],
+    [
+      new Errors.TransactionCanceled({
+        failures: {
+          debit: Option.some(new Errors.ItemNotFound({ entity: "Account", key: { id: "a" } })),
+          credit: Option.none(),
+          user: Option.some(new Errors.UniqueViolation({ entity: "User", constraint: "email" }))
+        },
+        reasons: [
+          { label: "debit", code: "ConditionalCheckFailed", message: "The conditional request failed" },
+          { label: "credit", code: "None" },
+          { label: "user", code: "None" },
+          { label: "user (unique email)", code: "ConditionalCheckFailed" },
+          { label: "log", entity: "Log", key: { id: 7 }, code: "TransactionConflict", message: "ongoing" }
+        ]
+      }),
+      "The transaction of 5 was canceled, all of it. debit: There is no Account {\"id\":\"a\"}: check the key, or create "
+      + "it first. user: The value is taken: User has the unique constraint email. Nothing was changed: choose another "
+      + "value. log of Log {\"id\":7}: TransactionConflict (ongoing)."
+    ],
+    [
+      new Errors.TransactionCanceled({
+        failures: {},
+        reasons: Array.from({ length: 7 }, (_, i) => ({ label: `${i}`, code: "ThrottlingError" }))
+      }),
+      "The transaction of 7 was canceled, all of it. 0: ThrottlingError. 1: ThrottlingError. 2: ThrottlingError. "
+      + "3: ThrottlingError. 4: ThrottlingError. And 2 more. It can be sent again."
     ],
     [
       new Errors.IdempotentParameterMismatch({ token: "t" }),

@@ -112,7 +112,11 @@ describe("a cancellation", () => {
         failing(Array.from({ length: 20 }, () => canceled(...codes)), order)
       const conflict = yield* forGood("TransactionConflict", "None")
       assert.strictEqual(conflict._tag, "TransactionConflict")
-      assert.include(conflict.message, "take: because TransactionConflict")
+      assert.strictEqual(
+        conflict.message,
+        "TransactWriteItems met another write of the same item (take of Item {\"sku\":7}: TransactionConflict (because "
+          + "TransactionConflict)). Nothing was changed: it can be sent again."
+      )
       assert.deepInclude(yield* forGood("None", "ProvisionedThroughputExceeded"), {
         _tag: "Throttled",
         reason: "ProvisionedThroughputExceeded"
@@ -122,6 +126,8 @@ describe("a cancellation", () => {
         _tag: "RequestRejected",
         code: "ValidationError"
       })
+      // what passes by itself is not to blame
+      assert.deepInclude(yield* forGood("TransactionConflict", "ValidationError"), { code: "ValidationError" })
       assert.deepInclude(yield* forGood("None", "ItemCollectionSizeLimitExceeded"), {
         _tag: "RequestRejected",
         code: "ItemCollectionSizeLimitExceeded"
@@ -150,7 +156,7 @@ describe("a reading transaction", () => {
         failing(Array.from({ length: 20 }, () => canceled(...codes)), both)
       const conflict = yield* forGood("None", "TransactionConflict")
       assert.strictEqual(conflict._tag, "TransactionConflict")
-      assert.include(conflict.message, "item: because TransactionConflict")
+      assert.include(conflict.message, "item of Item {\"sku\":1}: TransactionConflict (because TransactionConflict)")
       assert.deepInclude(yield* forGood("ProvisionedThroughputExceeded", "None"), { _tag: "Throttled" })
       assert.deepInclude(yield* forGood("None", "ValidationError"), {
         _tag: "RequestRejected",

@@ -79,7 +79,9 @@ suite("transactions", [Bank], (it) => {
         ["gone", false],
         ["free", true]
       ])
-      assert.include(failure.message, "debit: ConditionalCheckFailed")
+      assert.deepInclude(failure.reasons[3], { entity: "Document", key: { id: "f1" } })
+      assert.include(failure.message, "debit: The condition on Account {\"accountId\":\"f1\"} did not hold: there is")
+      assert.include(failure.message, "missing: There is no Account {\"accountId\":\"f3\"}")
       assert.deepStrictEqual([yield* balance("f1"), yield* balance("f2")], [3, 0])
     }))
 

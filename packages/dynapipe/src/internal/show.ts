@@ -51,6 +51,19 @@ export const place = (self: Place): string =>
   (self.operation ?? "The request") + (self.entity === undefined ? "" : ` of ${entity(self.entity, self.key)}`)
   + (self.table === undefined ? "" : ` on table ${self.table}`)
 
+interface Reason extends Pick<Place, "entity" | "key"> {
+  readonly label: string
+  readonly code: string
+  readonly message?: string | undefined
+}
+
+/** `debit of Account {"id":"a"}: ThrottlingError (slow down)`, for each action that failed. */
+export const reasons = (all: ReadonlyArray<Reason>): ReadonlyArray<string> =>
+  all.filter(({ code }) => code !== "None").map((reason) => {
+    const about = reason.entity === undefined ? "" : ` of ${entity(reason.entity, reason.key)}`
+    return `${reason.label}${about}: ${reason.code}${detail(reason.message)}`
+  })
+
 /** DynamoDB's own words in brackets, where there are any. */
 export const detail = (text: string | undefined): string => text === undefined || text === "" ? "" : ` (${value(text)})`
 

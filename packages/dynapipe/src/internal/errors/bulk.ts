@@ -2,6 +2,7 @@
  * What transactions and batches fail with; exported by Errors.
  */
 import * as Data from "effect/Data"
+import * as Option from "effect/Option"
 import type { AttributeMap } from "../../AttributeValue.ts"
 import { cancellation } from "../classify.ts"
 import * as show from "../show.ts"
@@ -33,6 +34,9 @@ export class TransactionConflict extends Data.TaggedError("TransactionConflict")
  */
 export interface LabeledReason {
   readonly label: string
+  /** What it is about, where that is known: of operations that were stored and replayed, it is not. */
+  readonly entity?: string | undefined
+  readonly key?: unknown
   readonly code: string
   readonly message?: string | undefined
   /** The old item as it is stored, where the action asked for it. */
@@ -59,13 +63,25 @@ export class TransactionCanceled<out F = unknown> extends Data.TaggedError("Tran
     return cancellation(this.reasons.map((r) => r.code)) !== "none"
   }
   override get message(): string {
-    const blamed = this.reasons.filter((r) => r.code !== "None")
-      .map((r) => `${r.label}: ${r.code}${show.detail(r.message)}`)
-    return `The transaction of ${this.reasons.length} was canceled by ${
-      blamed.length === 0 ? "an unnamed reason" : blamed.join("; ")
-    }. Nothing was changed${this.isRetryable ? ": it can be sent again" : ""}.`
+    const own = Object.entries(this.failures as object).filter(([, failure]) =>
+      Option.isOption(failure) && Option.isSome(failure)
+    )
+    // the failures of operations say more than the reasons that they were made of
+    const others = this.reasons.filter((r) => own.length === 0 || r.code !== "ConditionalCheckFailed")
+    const why = [
+      ...own.map(([label, { value }]) => `${label}: ${value instanceof Error ? value.message : show.value(value)}`),
+      ...show.reasons(others).map((reason) => `${reason}.`)
+    ]
+    return [
+      `The transaction of ${this.reasons.length} was canceled, all of it.`,
+      ...why.slice(0, mostReasons),
+      ...(why.length > mostReasons ? [`And ${why.length - mostReasons} more.`] : []),
+      ...(this.isRetryable ? ["It can be sent again."] : [])
+    ].join(" ")
   }
 }
+
+const mostReasons = 5
 
 /**
  * An idempotency token was used again for other parameters; nothing was changed.

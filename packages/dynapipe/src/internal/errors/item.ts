@@ -62,7 +62,7 @@ export class ItemNotFound extends Data.TaggedError("ItemNotFound")<{
   readonly key: unknown
 }> {
   override get message(): string {
-    return `There is no ${show.entity(this.entity, this.key)}.`
+    return `There is no ${show.entity(this.entity, this.key)}: check the key, or create it first.`
   }
 }
 

@@ -3,13 +3,17 @@ import * as Option from "effect/Option"
 import type { CallFailed, LabeledReason } from "../../Errors.ts"
 import * as Errors from "../../Errors.ts"
 import { cancellation } from "../classify.ts"
+import * as show from "../show.ts"
 import type { Action } from "./action.ts"
 
 /** The reasons in the order of the actions. */
-export const reasonsOf = (failure: CallFailed, names: ReadonlyArray<string>): ReadonlyArray<LabeledReason> =>
-  names.map((label, i) => {
+export const reasonsOf = (
+  failure: CallFailed,
+  actions: ReadonlyArray<Pick<Action, "name"> & Partial<Pick<Action, "entity" | "key">>>
+): ReadonlyArray<LabeledReason> =>
+  actions.map(({ entity, key, name }, i) => {
     const reason = failure.reasons?.[i]
-    return { label, code: reason?.Code ?? "None", message: reason?.Message, item: reason?.Item }
+    return { label: name, entity, key, code: reason?.Code ?? "None", message: reason?.Message, item: reason?.Item }
   })
 
 /** Of each operation that a condition can fail, whether it did, and how. */
@@ -38,17 +42,18 @@ const throttledBy = (blamed: ReadonlyArray<LabeledReason>): Errors.ThrottledReas
 /** No condition failed: the transaction met others, was throttled, or is wrong. */
 export const withoutCondition = (
   failure: CallFailed,
-  reasons: ReadonlyArray<LabeledReason>,
-  place: Errors.Place = {}
+  reasons: ReadonlyArray<LabeledReason>
 ): Errors.CallError => {
   const common = cancellation(reasons.map((r) => r.code))
   const blamed = reasons.filter((r) => r.code !== "None")
-  const detail = blamed.map((r) => `${r.label}: ${r.message ?? r.code}`).join("; ") || failure.message
+  const detail = show.reasons(reasons).join("; ") || failure.message
   const { operation, requestId } = failure
-  const all = { ...place, operation, requestId, detail }
+  const all = { operation, requestId, detail }
   if (common === "conflict") return new Errors.TransactionConflict(all)
   if (common === "throttled") return new Errors.Throttled({ ...all, reason: throttledBy(blamed) })
-  return new Errors.RequestRejected({ ...all, code: blamed[0]?.code ?? failure.code })
+  // what passes by itself is not to blame
+  const final = blamed.find((r) => cancellation([r.code]) === "none")
+  return new Errors.RequestRejected({ ...all, code: final?.code ?? failure.code })
 }
 
 /** Whether one of the actions was refused by its condition. */

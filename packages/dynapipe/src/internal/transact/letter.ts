@@ -112,7 +112,7 @@ export const onGivenUp = (
 
 const failureOf = (failure: Errors.CallFailed, self: Stored): unknown => {
   if (failure.kind !== "TransactionCanceled") return Errors.fromCall(failure)
-  const reasons = failures.reasonsOf(failure, self.labels)
+  const reasons = failures.reasonsOf(failure, self.labels.map((name) => ({ name })))
   return failures.conditionFailed(failure)
     ? new Errors.TransactionCanceled({ failures: {}, reasons, requestId: failure.requestId })
     : failures.withoutCondition(failure, reasons)

@@ -14,11 +14,11 @@ import * as limits from "./limits.ts"
 import type { ReadOp, Tree } from "./tree.ts"
 import * as trees from "./tree.ts"
 
-type Prepared = ReturnType<typeof gets.prepare> & { readonly label: string }
+type Prepared = ReturnType<typeof gets.prepare> & { readonly name: string }
 
 const failureOf = (failure: CallFailed, parts: ReadonlyArray<Prepared>): Errors.CallError =>
   failure.kind === "TransactionCanceled"
-    ? failures.withoutCondition(failure, failures.reasonsOf(failure, parts.map((part) => part.label)))
+    ? failures.withoutCondition(failure, failures.reasonsOf(failure, parts))
     : Errors.fromCall(failure)
 
 export const run = (
@@ -29,7 +29,7 @@ export const run = (
   const parts: Array<Prepared> = []
   for (const { label, operation } of trees.leaves(operations, trees.isRead)) {
     try {
-      parts.push({ ...gets.prepare(operation, around), label })
+      parts.push({ ...gets.prepare(operation, around), name: label })
     } catch (error) {
       return encodeFailed(operation.entity.identifier, error, label)
     }
@@ -39,8 +39,8 @@ export const run = (
     return trees.replace(operations, trees.isRead, () => found[i++])
   }
   if (parts.length === 0) return Effect.succeed(collect([]))
-  const targets = parts.map(({ label, request: { input } }) => ({
-    name: label,
+  const targets = parts.map(({ name, request: { input } }) => ({
+    name,
     target: targetOf(input.TableName, input.Key!),
     holds: []
   }))
@@ -50,7 +50,7 @@ export const run = (
     }))
   }
   return limits.check(targets, undefined) ?? Effect.matchEffect(
-    send({ operation: "TransactGetItems", input }, { resend: "always", labels: parts.map((part) => part.label) }),
+    send({ operation: "TransactGetItems", input }, { resend: "always", labels: parts.map((part) => part.name) }),
     {
       onFailure: (failure): Effect.Effect<unknown, unknown> => Effect.fail(failureOf(failure, parts)),
       onSuccess: ({ Responses = [] }) =>

@@ -135,7 +135,7 @@ const again = (
 }
 
 const canceled = (self: Fields, failure: CallFailed, parts: ReadonlyArray<Action>): unknown => {
-  const reasons = failures.reasonsOf(failure, parts.map((part) => part.name))
+  const reasons = failures.reasonsOf(failure, parts)
   const own = failures.own(failure, self.marker === undefined ? parts : parts.slice(0, -1))
   const failed = Object.entries(own).filter(([, found]) => Option.isSome(found))
   if (failed.length === 0) return failures.withoutCondition(failure, reasons)
