@@ -19,7 +19,7 @@ const sold = Changes.on(Orders, (change) => {
     Update.increment(($) => $.total, total)
   )
   // a stream delivers some records twice: the marker of the first time refuses the second
-  return Transact.once(change.id, sum, { table: Shop, keepFor: "2 days" })
+  return Transact.once(`sales/${change.id}`, sum, { table: Shop, keepFor: "2 days" })
 })
 
 export const handler = await Lambda.handler(

@@ -6,6 +6,7 @@
  *
  * @since 0.1.0
  */
+import type { AttributeMap } from "dynapipe/AttributeValue"
 import type { DynamoDB } from "dynapipe/DynamoDB"
 import type * as Entity from "dynapipe/Entity"
 import type { ReadError, WriteError } from "dynapipe/Errors"
@@ -57,6 +58,8 @@ export interface CheckpointsService {
   readonly list: (group: string) => Effect.Effect<ReadonlyArray<Row>, CheckpointError>
   /** Writes a row that is still as it was read; answers with what is there now, or nothing where another was quicker. */
   readonly write: (row: Row) => Effect.Effect<Row | undefined, CheckpointError>
+  /** Tells its own rows by their keys, where they are in a table: a reader of that table's stream passes them over. */
+  readonly keeps?: ((keys: AttributeMap) => boolean) | undefined
 }
 
 /**
@@ -127,6 +130,7 @@ export const layerTable = (options: { readonly table: Table<any> }): Layer.Layer
   return Layer.effect(
     Checkpoints,
     Effect.map(Effect.context<DynamoDB>(), (context): CheckpointsService => ({
+      keeps: rows.keeps(Rows),
       list: (group) =>
         Query.items(Rows, { group }).pipe(Query.consistent, Query.collect, Effect.provideContext(context)),
       write: ({ expires: _, ...row }) =>

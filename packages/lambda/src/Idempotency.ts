@@ -6,6 +6,7 @@
  *
  * @since 0.1.0
  */
+import type { AttributeMap } from "dynapipe/AttributeValue"
 import * as Condition from "dynapipe/Condition"
 import * as Delete from "dynapipe/Delete"
 import type { DynamoDB } from "dynapipe/DynamoDB"
@@ -66,6 +67,8 @@ export interface Store<out R = never> {
     ttl?: Duration.Duration
   ) => Effect.Effect<void, StoreError, R>
   readonly release: (id: string, attempt: string) => Effect.Effect<void, StoreError, R>
+  /** Tells its own rows by their keys, where they are in a table: a handler of that table's changes passes them over. */
+  readonly keeps?: ((keys: AttributeMap) => boolean) | undefined
 }
 
 /**
@@ -153,6 +156,7 @@ export const table = (options: {
   }) as unknown as Rows
   const gone = () => Effect.void
   return {
+    keeps: rows.keeps(Rows),
     claim: Effect.fnUntraced(function*(id, { lease, payload }) {
       const now = yield* Clock.currentTimeMillis
       const attempt = yield* attemptId

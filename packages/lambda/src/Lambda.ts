@@ -157,7 +157,8 @@ export interface ChangesOptions<Routes extends ReadonlyArray<Route<any, any>>, R
   readonly deadLetter?: ((letter: Letter<Routes[number]["entity"]>) => Effect.Effect<unknown, unknown, R3>) | undefined
   /**
    * Drops the changes that this function handled before: a stream delivers some of them twice. One that another
-   * invocation has under way is waited for, up to the deadline.
+   * invocation has under way is waited for, up to the deadline. The store may be in the table itself: its own rows are
+   * passed over.
    */
   readonly once?: Store<R4> | undefined
 }

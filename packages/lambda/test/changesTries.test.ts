@@ -1,10 +1,11 @@
 import { LocalDynamoDB } from "@dynapipe/local"
 import { describe, expect, it } from "@effect/vitest"
+import { DynamoDB, Put } from "dynapipe"
 import { Effect, Fiber, Layer, Schedule } from "effect"
 import { TestClock } from "effect/testing"
-import { Changes, Idempotency, Invocation, Lambda } from "../src/index.ts"
+import { Changes, DynamoDBStreams, Idempotency, Invocation, Lambda, LocalStreams } from "../src/index.ts"
 import { failures, quiet, record, within } from "./support/records.ts"
-import { Orders, Shop } from "./support/shop.ts"
+import { Order, Orders, Shop } from "./support/shop.ts"
 
 it.effect("a record is tried three times, after a time that grows, where nothing else is said", () =>
   Effect.gen(function*() {
@@ -108,6 +109,17 @@ describe("a poison record", () => {
     }).pipe(Effect.provide(quiet)))
 })
 
+/** All that the stream of the table has now. */
+const recordsOfShop = Effect.gen(function*() {
+  const { call } = yield* DynamoDBStreams.DynamoDBStreams
+  const { Streams } = yield* call("ListStreams", { TableName: "shop" })
+  const StreamArn = Streams![0]!.StreamArn!
+  const { StreamDescription } = yield* call("DescribeStream", { StreamArn })
+  const ShardId = StreamDescription!.Shards![0]!.ShardId!
+  const { ShardIterator } = yield* call("GetShardIterator", { StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" })
+  return (yield* call("GetRecords", { ShardIterator: ShardIterator! })).Records!
+})
+
 describe("with a store of what was handled", () => {
   it.effect("drops what was handled before, by a store in a table", () =>
     Effect.gen(function*() {
@@ -149,6 +161,34 @@ describe("with a store of what was handled", () => {
       }
       expect(seen).toEqual(["mail", "sales"])
     }).pipe(Effect.provide(Layer.mergeAll(quiet, LocalDynamoDB.layer({ tables: [Shop] })))))
+
+  it.effect.each([false, true])(
+    "in the table that is read, what it writes is no change: with `other` %s",
+    (others) =>
+      Effect.gen(function*() {
+        const seen: Array<string> = []
+        const handle = Lambda.changesHandler({
+          entities: [Changes.on(Orders, (change) => Effect.sync(() => seen.push(change._tag)))],
+          ...(others && { other: ({ record }) => Effect.sync(() => seen.push(record.keys["pk"]!.S!)) }),
+          once: Idempotency.table({ table: Shop })
+        })
+        yield* Put.item(Orders, new Order({ customerId: "a", orderId: 1, total: 1 }))
+        yield* DynamoDB.call("PutItem", { TableName: "shop", Item: { pk: { S: "STRANGER" }, sk: { S: "1" } } })
+        let handled = 0
+        for (let round = 0; round < 4; round++) {
+          const all = yield* recordsOfShop
+          expect(yield* handle({ Records: all.slice(handled) })).toEqual(failures())
+          handled = all.length
+        }
+        expect(seen).toEqual(others ? ["Insert", "STRANGER"] : ["Insert"])
+        // a claim and its answer for each that was handled
+        expect(handled).toBe(others ? 6 : 4)
+      }).pipe(
+        Effect.provide(
+          Layer.merge(quiet, LocalStreams.layer).pipe(Layer.provideMerge(LocalDynamoDB.layer({ tables: [Shop] })))
+        )
+      )
+  )
 
   it.effect("what the handler itself waits for is a failure like another", () =>
     Effect.gen(function*() {

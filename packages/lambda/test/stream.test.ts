@@ -164,6 +164,34 @@ it.effect("what is known of shards that are gone goes away, and where the group 
     )
   ))
 
+it.effect("checkpoints in the table that is read are no changes of it", () =>
+  Effect.gen(function*() {
+    const { call } = yield* DynamoDBStreams.DynamoDBStreams
+    let pages = 0
+    const counting: DynamoDBStreams.DynamoDBStreamsService["call"] = (operation, input) => {
+      // whoever reads what he has written about the last page never comes to an end
+      if (operation === "GetRecords" && ++pages > 200) return Effect.die("it reads for ever")
+      return call(operation, input)
+    }
+    const seen: Array<number> = []
+    yield* Effect.forkScoped(
+      changes().pipe(
+        Stream.runForEach((change) => Effect.sync(() => seen.push(idOf(change)))),
+        Effect.provideService(DynamoDBStreams.DynamoDBStreams, { call: counting })
+      )
+    )
+    yield* puts(0, 3)
+    yield* TestClock.adjust("1 minute")
+    yield* put(3)
+    yield* TestClock.adjust("1 minute")
+    expect(seen).toEqual(range(0, 4))
+    expect(pages).toBeLessThan(140)
+  }).pipe(
+    Effect.provide(
+      Layer.merge(LocalStreams.layer, Checkpoints.layerTable({ table: Shop })).pipe(Layer.provideMerge(world))
+    )
+  ))
+
 it.effect("a table without a stream is told", () =>
   Effect.gen(function*() {
     const failure = yield* Effect.flip(Stream.runDrain(Changes.stream(Progress, { entities: [Orders] })))

@@ -1,5 +1,7 @@
 /** Entities for what this package keeps in a table of the application's: keys of its own beside those that are there. */
+import type { AttributeMap } from "dynapipe/AttributeValue"
 import * as Entity from "dynapipe/Entity"
+import * as Stored from "dynapipe/Stored"
 import type { KeyAttribute, Table, TableOptions } from "dynapipe/Table"
 import type * as Schema from "effect/Schema"
 
@@ -41,3 +43,6 @@ export const make = <S extends Schema.Top>(definition: Definition<S>): Entity.An
   const make = Entity.make as (name: string, options: object) => Entity.Any
   return make(name, { table, schema, key, ...roles })
 }
+
+/** Tells the rows of such an entity by their keys: what is kept in the table that is read is no change of it. */
+export const keeps = (entity: Entity.Any) => (keys: AttributeMap): boolean => Stored.key(entity, keys) !== undefined

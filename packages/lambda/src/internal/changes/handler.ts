@@ -79,9 +79,13 @@ export const make = (options: Options) => {
 
   const handled = (change: ReturnType<typeof decoding.decode>): Effect.Effect<unknown, unknown, any> => {
     if (change._tag !== "Raw") return routes.get(change.entity)!(change)
-    if (options.other !== undefined) return options.other(change)
-    return change.entity === undefined ? Effect.void : Effect.fail(new Undecodable({ raw: change }))
+    return options.other === undefined ? Effect.fail(new Undecodable({ raw: change })) : options.other(change)
   }
+
+  // what the store writes is no change: if it were kept, too, that would be written, and so on for ever
+  const passedOver = (change: ReturnType<typeof decoding.decode>, { keys }: records.ChangeRecord): boolean =>
+    options.once?.keeps?.(keys) === true ||
+    change._tag === "Raw" && change.entity === undefined && options.other === undefined
 
   const attempt = (id: string, work: Effect.Effect<unknown, unknown, any>): Effect.Effect<unknown, unknown, any> =>
     Effect.suspend(() => {
@@ -112,13 +116,12 @@ export const make = (options: Options) => {
     try {
       const read = records.read(record)
       const change = decoding.decode(entities, read)
+      const lane = decoding.partitionOf(entities, read)
+      if (passedOver(change, read)) return { lane, run: Effect.void }
       const id = `${read.source ?? ""}|${read.id}`
       const work = persistent(id, change, Effect.suspend(() => handled(change)), record)
       const { once: store } = options
-      return {
-        lane: decoding.partitionOf(entities, read),
-        run: store === undefined ? work : patient(id, once({ store, id, answers: nothing }, work))
-      }
+      return { lane, run: store === undefined ? work : patient(id, once({ store, id, answers: nothing }, work)) }
     } catch (error) {
       const why = error instanceof records.InvalidRecord ? Effect.fail(error) : Effect.die(error)
       return { lane: "", run: persistent(`?${records.sequenceOf(record)}`, undefined, why, record) }

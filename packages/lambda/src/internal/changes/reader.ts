@@ -158,6 +158,9 @@ export const make = (
       nextSharing = passed ? 0 : now + leaseMillis / 3
     })
 
+    // what was written down about the last page would be the next one, for ever
+    const ours = ({ dynamodb }: StreamRecord): boolean => checkpoints.keeps?.(dynamodb?.Keys ?? {}) === true
+
     const read = (mine: Held): Effect.Effect<ReadonlyArray<StreamRecord>, StreamCallFailed> =>
       Effect.gen(function*() {
         if (mine.ended) return []
@@ -168,7 +171,7 @@ export const make = (
         })
         mine.iterator = page.NextShardIterator
         mine.ended = page.NextShardIterator === undefined
-        const records = page.Records ?? []
+        const records = (page.Records ?? []).filter((record) => !ours(record))
         mine.given = records.at(-1)?.dynamodb?.SequenceNumber ?? mine.given
         return records
       }).pipe(Effect.catchIf(
