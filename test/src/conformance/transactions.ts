@@ -176,8 +176,15 @@ export const transactions: ReadonlyArray<Case> = [
   ...cancelled("an update of the key", "TransactWriteItems", [
     update("there", "SET pk = :n", { ":n": { S: "1" } })
   ], [["ValidationError", invalid("Cannot update attribute pk. This attribute is part of the key")]]),
+  ...refusals("emulator", "TransactWriteItems", [
+    [
+      "an update that writes more than an item holds",
+      write([update("there", "SET big = :n", { ":n": { S: "x".repeat(409_600) } })]),
+      "Item size to update has exceeded the maximum allowed size"
+    ]
+  ]),
   ...cancelled("an update that would make the item too big", "TransactWriteItems", [
-    update("there", "SET big = :n", { ":n": { S: "x".repeat(409_600) } })
+    update("there", "SET big = :n", { ":n": { S: "x".repeat(409_597) } })
   ], [["ValidationError", "Item size to update has exceeded the maximum allowed size"]]),
   answers("doc", "nothing of a transaction that is cancelled is done", [
     ["BatchGetItem", { RequestItems: { plain: { Keys: [key("c"), key("d"), key("e")] } } }]
@@ -193,6 +200,23 @@ export const transactions: ReadonlyArray<Case> = [
       ], { ReturnConsumedCapacity: "TOTAL" })
     ]
   ], { ConsumedCapacity: [{ TableName: "plain", CapacityUnits: 8, WriteCapacityUnits: 8 }] }),
+  answers("doc", "collections that were written to, and none that was looked at", [
+    [
+      "TransactWriteItems",
+      write([
+        action("Put", { TableName: "wide", Item: keyOf("written", "1") }),
+        action("ConditionCheck", {
+          TableName: "wide",
+          Key: keyOf("looked at", "1"),
+          ConditionExpression: "attribute_not_exists(pk)"
+        })
+      ], { ReturnItemCollectionMetrics: "SIZE" })
+    ]
+  ], {
+    ItemCollectionMetrics: {
+      wide: [{ ItemCollectionKey: { pk: { S: "written" } }, SizeEstimateRangeGB: [0, 1] }]
+    }
+  }),
   answers("doc", "a token that is used again costs what reading costs", [
     ["TransactWriteItems", write([put("token")], { ClientRequestToken: "once" })],
     ["TransactWriteItems", write([put("token")], { ClientRequestToken: "once", ReturnConsumedCapacity: "TOTAL" })]

@@ -177,6 +177,8 @@ export const transactWriteItems = (
   const metrics: Record<string, Array<Aws.ItemCollectionMetrics>> = {}
   for (const { entry, old, table, write } of done) {
     if (input.ReturnConsumedCapacity != null) addTo(usages, write.tableName, writeUsage(table, old, entry, 2))
+    // A check touches no collection.
+    if (write.kind === "ConditionCheck") continue
     const metric = collectionMetrics(table, write.item, input.ReturnItemCollectionMetrics)
     if (metric !== undefined) (metrics[write.tableName] ??= []).push(metric)
   }
