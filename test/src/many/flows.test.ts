@@ -14,8 +14,10 @@ import {
   Table,
   Update
 } from "dynapipe"
+import type { Input } from "dynapipe/Operation"
 import { Effect, Option, Schedule, Schema, Stream } from "effect"
 import { suite } from "../harness/backends.ts"
+import { turn } from "./library.ts"
 
 const key = { partitionKey: "pk", sortKey: "sk" } as const
 class Stock extends Table.make("stock", key) {}
@@ -29,6 +31,14 @@ class Archived extends Entity.make("Part", { table: Archive, schema: Part, key: 
 class Copied extends Entity.make("Part", { table: Whole, schema: Part, key: keys }) {}
 const Label = Schema.Struct({ shelf: Schema.String, text: Schema.String })
 class Labels extends Entity.make("Label", { table: Stock, schema: Label, key: { pk: "SHELF#{shelf}", sk: "LABEL" } }) {}
+
+const Counter = Schema.Struct({ shelf: Schema.String, count: Schema.Int, version: Schema.Int })
+class Counters extends Entity.make("Counter", {
+  table: Stock,
+  schema: Counter,
+  key: { pk: "COUNTER#{shelf}", sk: "COUNTER" },
+  version: "version"
+}) {}
 
 const range = (n: number) => Array.from({ length: n }, (_, i) => i)
 const part = (shelf: string, n: number, left = n) => Put.item(Parts, { shelf, n, left })
@@ -243,14 +253,74 @@ suite("flows", [Stock, Archive, Whole], (it) => {
       )
     }))
 
+  it.effect("count as refused what a condition or a version refuses, and do the rest", () =>
+    Effect.gen(function*() {
+      yield* Batch.write(range(4).map((n) => part("f12", n)))
+      yield* Put.item(Counters, { shelf: "f12", count: 0 })
+      const taken = yield* Put.item(Counters, { shelf: "f12", count: 1, version: 1 })
+      assert.strictEqual(taken.version, 2)
+      const last = yield* of("f12").pipe(
+        Batch.transform((p) =>
+          p.n === 0
+            ? Put.item(Counters, { shelf: "f12", count: 100, version: 1 })
+            : p.n === 1
+            ? Put.item(Parts, { ...p, left: 100 }).pipe(Put.ifNotExists)
+            : p.n === 2
+            ? Delete.item(Parts, p).pipe(Delete.when(($) => Condition.eq($.left, 100)))
+            : Put.item(Parts, { ...p, left: 100 }).pipe(Put.when(($) => Condition.eq($.left, 3)))
+        ),
+        Stream.runLast
+      )
+      const counts = Option.map(last, ({ read, refused, written }) => [read, written, refused])
+      assert.deepStrictEqual(counts, Option.some([4, 1, 3]))
+      assert.deepStrictEqual((yield* of("f12").pipe(Query.collect)).map((p) => p.left), [0, 1, 2, 100])
+      assert.strictEqual(Option.getOrThrow(yield* Get.item(Counters, { shelf: "f12" })).count, 1)
+    }))
+
+  it.effect("have as many calls under way as is said, and no more", () =>
+    Effect.gen(function*() {
+      yield* Batch.write(range(12).map((n) => part("f13", n)))
+      const updates = range(12).map((n) => Update.item(Parts, { shelf: "f13", n }).pipe(Update.set({ left: -1 })))
+      const scan = Scan.items(Parts).pipe(Scan.segments(6, { concurrency: 2 }))
+      const flow = Stream.range(0, 299).pipe(Batch.through((n) => part("f13", n), { concurrency: 3 }))
+      const runs = [
+        [3, Batch.update(updates, { concurrency: 3 })],
+        [2, Stream.runDrain(Scan.stream(scan))],
+        [2, Scan.count(scan)],
+        [6, Scan.count(Scan.items(Parts).pipe(Scan.segments(6)))],
+        [3, Stream.runDrain(flow)],
+        [4, Batch.get(Parts, range(900).map((n) => ({ shelf: "f13", n }))).pipe(Batch.concurrency(4))]
+      ] as const
+      for (const [expected, run] of runs) {
+        let underWay = 0
+        let most = 0
+        const watching = DynamoDB.wrap((call) => (operation, input) =>
+          Effect.sync(() => most = Math.max(most, ++underWay)).pipe(
+            // none ends before as many as expected have begun, and had time for more
+            Effect.andThen(Effect.andThen(Effect.repeat(turn, { while: () => most < expected }), turn)),
+            Effect.andThen(call(operation, input)),
+            Effect.ensuring(Effect.sync(() => underWay--))
+          )
+        )
+        yield* (run as Effect.Effect<unknown, unknown, DynamoDB.DynamoDB>).pipe(Effect.provide(watching))
+        assert.strictEqual(most, expected)
+      }
+    }))
+
   it.effect("copy a table as it is stored, and change it on the way", () =>
     Effect.gen(function*() {
+      const segments = new Set<number | undefined>()
+      const watching = DynamoDB.wrap((call) => (operation, input) => {
+        if (operation === "Scan") segments.add((input as Input<"Scan">).Segment)
+        return call(operation, input)
+      })
       yield* Batch.write(range(40).map((n) => part("f9", n)))
       yield* Put.item(Labels, { shelf: "f9", text: "bolts" })
       const last = yield* Batch.copy(Stock, Whole, {
         segments: 3,
         change: (item) => item["pk"]?.S === "SHELF#f9" ? { ...item, left: { N: "7" } } : undefined
-      }).pipe(Stream.runLast, Effect.provide(rough), Retry.use(patient))
+      }).pipe(Stream.runLast, Effect.provide(watching), Effect.provide(rough), Retry.use(patient))
+      assert.deepStrictEqual(segments, new Set([0, 1, 2]))
       assert.deepStrictEqual(Option.map(last, (p) => [p.written, Option.isNone(p.next)]), Option.some([41, true]))
       const copied = yield* Query.items(Copied, { shelf: "f9" }).pipe(Query.collect)
       assert.deepStrictEqual(copied, range(40).map((n) => ({ shelf: "f9", n, left: 7 })))
