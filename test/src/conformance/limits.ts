@@ -11,6 +11,17 @@ const set = (value: object) => ({
   UpdateExpression: "SET deep = :v",
   ExpressionAttributeValues: { ":v": value }
 })
+const tooHeavy = "Expression size has exceeded the maximum allowed size;"
+const tooBig = "Item size to update has exceeded the maximum allowed size"
+const failed = "The conditional request failed"
+const failure = "ConditionalCheckFailedException"
+const writing = (UpdateExpression: string, size: number, of: (text: string) => object = (S) => ({ S })) => ({
+  TableName: "plain",
+  Key: key("limit"),
+  UpdateExpression,
+  ConditionExpression: "attribute_exists(nothing)",
+  ExpressionAttributeValues: { ":v": of("x".repeat(size)) }
+})
 const nested = (levels: number) => JSON.parse(`${"{\"L\":[".repeat(levels)}{"S":"x"}${"]}".repeat(levels)}`)
 const mapped = (levels: number) => JSON.parse(`${"{\"M\":{\"a\":".repeat(levels)}{"S":"x"}${"}}".repeat(levels)}`)
 const deep =
@@ -44,12 +55,63 @@ export const limits: ReadonlyArray<Case> = [
     ["such a name inside", put({ m: { M: { ["a".repeat(65_536)]: { S: "x" } } } }), longName],
     ["101 operands of IN", within(101), /The IN operator is provided with too many operands; number of operands: 101/]
   ]),
+  ...refusals("emulator", "PutItem", [
+    [
+      "1 MB of a value that is used often",
+      {
+        ...put({}),
+        ConditionExpression: "a IN (:v, :v, :v, :v)",
+        ExpressionAttributeValues: { ":v": { S: "x".repeat(300_000) } }
+      },
+      `Invalid ConditionExpression: ${tooHeavy}`
+    ]
+  ]),
+  ...refusals("emulator", "GetItem", [
+    [
+      "1 MB of a name that is used often",
+      {
+        TableName: "plain",
+        Key: key("limit"),
+        ProjectionExpression: range(20, (at) => `#a.b${at}`).join(","),
+        ExpressionAttributeNames: { "#a": "a".repeat(60_000) }
+      },
+      `Invalid ProjectionExpression: ${tooHeavy}`
+    ]
+  ]),
+  ...refusals("emulator", "Scan", [
+    [
+      "1 MB of a value",
+      {
+        TableName: "plain",
+        FilterExpression: "a <> :v",
+        ExpressionAttributeValues: { ":v": { S: "x".repeat(1024 * 1024) } }
+      },
+      `Invalid FilterExpression: ${tooHeavy}`
+    ]
+  ]),
   ...refusals("emulator", "UpdateItem", [
+    ["more than an item holds, before any condition", writing("SET a = :v", 409_600), tooBig],
+    ["a value that is more twice", writing("SET a = :v, b = :v", 204_800), tooBig],
+    ["more than an item holds in a set", writing("ADD a :v", 409_600, (text) => ({ SS: [text] })), tooBig],
+    [
+      "a list of more than 400 KB",
+      writing("SET a = list_append(a, :v)", 409_600, (text) => ({ L: [{ S: text }] })),
+      "ExpressionAttributeValues contains invalid value: Item size has exceeded the maximum allowed size for key :v"
+    ],
     ["32 levels in an attribute", set(nested(32)), "Nesting Levels have exceeded supported limits"],
     [
       "33 levels in a value",
       set(nested(33)),
       `ExpressionAttributeValues contains invalid value: ${deep} for key :v`
+    ]
+  ]),
+  ...refusals("emulator", "UpdateItem", [
+    ["as much as an item holds", writing("SET a = :v", 409_599), failed, failure],
+    [
+      "what is taken away counts for nothing",
+      writing("DELETE a :v", 409_600, (text) => ({ SS: [text] })),
+      failed,
+      failure
     ]
   ]),
   answers("emulator", "31 levels in an attribute that is set", [["UpdateItem", set(nested(31))]], {}),

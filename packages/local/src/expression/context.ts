@@ -5,7 +5,7 @@
  */
 import { validation } from "../error.ts"
 import type { AttributeMap, AttributeValue } from "../value/map.ts"
-import { itemSize, textSize } from "../value/size.ts"
+import { itemSize, textSize, valueSize } from "../value/size.ts"
 import { validateValue } from "../value/validate.ts"
 import type { Path } from "./ast.ts"
 
@@ -24,6 +24,8 @@ export interface Context {
   readonly value: (placeholder: string) => AttributeValue
   /** The value as it was written, where messages show it. */
   readonly written?: (placeholder: string) => AttributeValue | undefined
+  /** What all names and values weigh together. */
+  readonly bytes: number
   /** Refuses names and values that no expression used. */
   readonly finish: () => void
 }
@@ -31,6 +33,7 @@ export interface Context {
 const maximumKey = 255
 const maximumName = 65535
 const maximumTotal = 2 * 1024 * 1024
+const maximumItem = 409_600
 
 const isKey = (key: string, mark: number): boolean => {
   if (key.length < 2 || key.charCodeAt(0) !== mark) return false
@@ -67,7 +70,12 @@ const checkName = (name: string, key: string): void => {
 
 const checkedValue = (value: AttributeValue, key: string): AttributeValue => {
   try {
-    return validateValue(value)
+    const checked = validateValue(value)
+    const isDocument = checked.L !== undefined || checked.M !== undefined
+    if (isDocument && valueSize(checked) > maximumItem) {
+      throw validation("Item size has exceeded the maximum allowed size")
+    }
+    return checked
   } catch (error) {
     if (!(error instanceof Error)) throw error
     throw validation(`ExpressionAttributeValues contains invalid value: ${error.message} for key ${key}`)
@@ -100,9 +108,9 @@ export const makeContext = (request: {
   const given = request.values ?? undefined
   const aliases = names === undefined ? none : Object.keys(names)
   const placeholders = given === undefined ? none : Object.keys(given)
+  let bytes = 0
   if (names !== undefined) {
     checkKeys("ExpressionAttributeNames", aliases, 35)
-    let bytes = 0
     for (const alias of aliases) {
       const name = names[alias]!
       checkName(name, alias)
@@ -114,7 +122,9 @@ export const makeContext = (request: {
   if (given !== undefined) {
     checkKeys("ExpressionAttributeValues", placeholders, 58)
     for (const key of placeholders) values[key] = checkedValue(given[key]!, key)
-    checkTotal("ExpressionAttributeValues", itemSize(values))
+    const size = itemSize(values)
+    checkTotal("ExpressionAttributeValues", size)
+    bytes += size
   }
   const usedNames = new Set<string>()
   const usedValues = new Set<string>()
@@ -141,6 +151,7 @@ export const makeContext = (request: {
       return value
     },
     written: (placeholder) => given?.[placeholder],
+    bytes,
     finish: () => {
       unused("ExpressionAttributeNames", aliases, usedNames)
       unused("ExpressionAttributeValues", placeholders, usedValues)

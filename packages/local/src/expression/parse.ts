@@ -20,6 +20,7 @@ import { checkText, type Language } from "./textChecks.ts"
 import { run } from "./update.ts"
 import { checkUpdate } from "./updateChecks.ts"
 import { update } from "./updateSyntax.ts"
+import { checkWeight, checkWritten } from "./weight.ts"
 
 const maximumSize = 4096
 const maximumRemembered = 1000
@@ -29,6 +30,8 @@ interface Parsed<Tree, Made> {
   readonly tree: Tree
   readonly aliases: ReadonlyArray<string>
   readonly placeholders: ReadonlyArray<string>
+  /** Aliases and placeholders, each as often as the text has it. */
+  readonly uses: ReadonlyArray<string>
   readonly paths: ReadonlyArray<Path>
   names: ReadonlyArray<string>
   made: Made | undefined
@@ -59,8 +62,9 @@ const read = <Tree, Made>(source: string, { language, parse }: Grammar<Tree, Mad
   finish(parser)
   checkText(parser, language)
   const { aliases, placeholders } = parser
+  const uses = parser.tokens.flatMap(({ kind, text }) => kind === "alias" || kind === "value" ? [text] : [])
   const paths = parser.landmarks.flatMap((landmark) => "path" in landmark ? [landmark.path] : [])
-  return { tree, aliases, placeholders, paths, names: [], made: undefined }
+  return { tree, aliases, placeholders, uses, paths, names: [], made: undefined }
 }
 
 const parsed = <Tree, Made>(source: string, rules: Grammar<Tree, Made>): Parsed<Tree, Made> => {
@@ -107,6 +111,7 @@ const conditionIn = (title: string) => (context: Context, source: string): Condi
     const entry = parsed(source, conditions)
     checkCondition(entry.tree, context)
     const { heads, nested, test } = made(entry, conditions, context)
+    checkWeight(source, entry.uses, context)
     return { heads, nested, test, values: entry.placeholders.map(context.value) }
   })
 
@@ -136,6 +141,7 @@ export const parseKeyCondition = (context: Context, source: string): KeyConditio
   const entry = within("KeyConditionExpression", () => {
     const found = parsed(source, conditions)
     checkCondition(found.tree, context)
+    checkWeight(source, found.uses, context)
     return found
   })
   const { heads, nested } = made(entry, conditions, context)
@@ -162,7 +168,12 @@ const projections = grammar(
  * @since 0.1.0
  */
 export const parseProjection = (context: Context, source: string): Projection =>
-  within("ProjectionExpression", () => made(parsed(source, projections), projections, context))
+  within("ProjectionExpression", () => {
+    const entry = parsed(source, projections)
+    const projection = made(entry, projections, context)
+    checkWeight(source, entry.uses, context)
+    return projection
+  })
 
 const updates = grammar(
   "update",
@@ -176,16 +187,21 @@ const updates = grammar(
  * @category parsing
  * @since 0.1.0
  */
-export const parseUpdate = (context: Context, source: string): Update =>
-  within("UpdateExpression", () => {
-    const entry = parsed(source, updates)
-    const actions = entry.tree
-    const targets = checkUpdate(actions, context)
-    const paths = targets.map((target) => target.path)
-    const name = (steps: Path) => resolve(steps, context.name)
-    return {
-      ...made(entry, updates, context),
-      actions: actions.map(({ kind }, index) => ({ kind, ...targets[index]! })),
-      run: (item) => run(actions, paths, { item, resolve: name, value: context.value })
-    }
+export const parseUpdate = (context: Context, source: string): Update => {
+  const { entry, reached, targets } = within("UpdateExpression", () => {
+    const found = parsed(source, updates)
+    const checked = checkUpdate(found.tree, context)
+    const named = made(found, updates, context)
+    checkWeight(source, found.uses, context)
+    return { entry: found, reached: named, targets: checked }
   })
+  const actions = entry.tree
+  const paths = targets.map((target) => target.path)
+  checkWritten(actions, paths, entry.uses, context)
+  const name = (steps: Path) => resolve(steps, context.name)
+  return {
+    ...reached,
+    actions: actions.map(({ kind }, index) => ({ kind, ...targets[index]! })),
+    run: (item) => run(actions, paths, { item, resolve: name, value: context.value })
+  }
+}

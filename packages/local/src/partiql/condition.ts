@@ -176,6 +176,7 @@ const contextOf = ({ values }: Scope): Context => ({
   name: (alias) => alias,
   isName: (alias, name) => alias === name,
   value: (slot) => values[Number(slot)]!,
+  bytes: 0,
   finish: () => {}
 })
 
