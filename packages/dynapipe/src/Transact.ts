@@ -86,13 +86,26 @@ export const write = <const Ops extends Tree<WriteOp>>(
  * Sends it under this token, of 1 to 36 characters: DynamoDB remembers it for ten minutes, and does the same
  * transaction once.
  *
+ * **Gotchas**
+ *
+ * An entity whose times dynapipe keeps sends others the next time: the token is used for another transaction then, which
+ * is `IdempotentParameterMismatch`.
+ *
  * @category combinators
  * @since 0.1.0
  */
 export const idempotencyToken = (token: string) =>
 <T extends TransactWrite<any, any>>(
   self: T
-): TransactWrite<Effect.Success<T>, Effect.Error<T> | IdempotentParameterMismatch> => edit(self, { token })
+): TransactWrite<Effect.Success<T>, Effect.Error<T> | IdempotentParameterMismatch> => {
+  if (self.token !== undefined) throw new Error("Transact.idempotencyToken: the transaction has a token, and takes one")
+  return edit(self, { token })
+}
+
+// The results of a list are known by their places, and those of one that is joined would be others.
+type Labeled<A> = A extends ReadonlyArray<any> ?
+  Mistake<"Transact.and joins records: give the operations of a list labels">
+  : unknown
 
 /**
  * Both transactions as one. Their labels must differ.
@@ -101,8 +114,8 @@ export const idempotencyToken = (token: string) =>
  * @since 0.1.0
  */
 export const and =
-  <B, E2>(that: TransactWrite<B, E2>) =>
-  <A, E>(self: TransactWrite<A, E>): TransactWrite<Types.Simplify<A & B>, AndError<E | E2>> => {
+  <B, E2>(that: TransactWrite<B, E2> & Labeled<B>) =>
+  <A, E>(self: TransactWrite<A, E> & Labeled<A>): TransactWrite<Types.Simplify<A & B>, AndError<E | E2>> => {
     const both = [self.operations, that.operations]
     if (both.some(Array.isArray)) throw new Error("Transact.and joins records: give the operations of a list labels")
     const label = Object.keys(that.operations).find((key) => Object.hasOwn(self.operations, key))
@@ -113,8 +126,10 @@ export const and =
     if (self.token !== undefined && that.token !== undefined) {
       throw new Error("Transact.and: both transactions have a token, and one transaction takes one")
     }
+    const operations = { ...self.operations, ...that.operations } as Tree<WriteOp>
+    writes.check({ operations })
     return edit(self, {
-      operations: { ...self.operations, ...that.operations } as Tree<WriteOp>,
+      operations,
       handlers: { ...self.handlers, ...that.handlers },
       token: self.token ?? that.token,
       marker: self.marker ?? that.marker
@@ -149,9 +164,11 @@ export const failWith =
  */
 export const get = <const Gets extends Tree<ReadOp>>(
   gets: Gets
-): Effect.Effect<ReadAll<Gets>, ReadError | TransactionConflict | MissingIn<Gets>, DynamoDB> =>
+): Effect.Effect<ReadAll<Gets>, ReadError | TransactionConflict | MissingIn<Gets>, DynamoDB> => {
+  reads.check(gets)
   // the tree of results has the shape of the tree of gets
-  Effect.withFiber((fiber) => reads.run(gets, fiber)) as Effect.Effect<any, any, DynamoDB>
+  return Effect.withFiber((fiber) => reads.run(gets, fiber)) as Effect.Effect<any, any, DynamoDB>
+}
 
 /**
  * Where a marker is kept that says that a program has happened, and for how long.
@@ -178,8 +195,8 @@ export interface OnceOptions {
  *
  * **Gotchas**
  *
- * The same token with another program fails with `IdempotentParameterMismatch`. DynamoDB compares all that is sent: an
- * entity whose times dynapipe keeps sends others the next time, and needs a marker.
+ * The same token with another program fails with `IdempotentParameterMismatch`. DynamoDB compares all that is sent, and
+ * an entity whose times dynapipe keeps sends others the next time: without a marker it is refused.
  *
  * **Example**
  *
@@ -227,7 +244,8 @@ export const once: {
   if (fields.token !== undefined) throw new Error("Transact.once: the transaction has a token, and takes one")
   const keepFor = options?.keepFor === undefined ? undefined : Duration.fromInputUnsafe(options.keepFor)
   const marker = options && { table: options.table, keepFor }
-  if (marker !== undefined) markers.check(marker, token)
+  if (marker === undefined) writes.checkRemembered(fields)
+  else markers.check(marker, token)
   return make(Proto, { ...fields, _tag: "TransactWrite", token, marker })
 }
 

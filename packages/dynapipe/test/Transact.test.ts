@@ -312,8 +312,57 @@ describe("definitions", () => {
     assert.throws(() => Transact.once("t", note, { table: Stock }), "a number, and a marker's is a string")
     assert.throws(() => Transact.once("t", note, { table: Bare, keepFor: "1 day" }), "bare has no timeToLive")
     assert.throws(() => Transact.once("t", order.pipe(Transact.idempotencyToken("u"))), "the transaction has a token")
+    const again = () => Transact.once("t", order, { table: Shop }).pipe(Transact.idempotencyToken("u"))
+    assert.throws(again, "the transaction has a token")
     assert.throws(() => order.pipe(Transact.and(Transact.once("t", note))), "join first")
     assert.throws(() => order.pipe(Transact.and(order)), "both transactions have \"take\"")
+    const nested = Transact.write({ a: { b: take } })
+    assert.throws(
+      () => Transact.write({ "a.b": note }).pipe(Transact.and(nested)),
+      "two operations have the label \"a.b\""
+    )
+    // @ts-expect-error operations of a list have no labels to join by
+    assert.throws(() => Transact.write([note]).pipe(Transact.and(order)), "Transact.and joins records")
+    // @ts-expect-error nor have those that are joined
+    assert.throws(() => order.pipe(Transact.and(Transact.write([note]))), "Transact.and joins records")
+  })
+
+  it("refuse what a transaction cannot read", () => {
+    const batched = Get.item(Notes, { id: "n" }).pipe(Get.batched)
+    assert.throws(() => Transact.get({ a: { note: batched } }), "\"a.note\" is batched")
+    assert.throws(() => Transact.get({ note: note as never }), "\"note\" is no operation that a transaction takes")
+  })
+
+  it("refuse to let DynamoDB remember what it would not know again", () => {
+    class Timed extends Entity.make("Timed", {
+      table: Shop,
+      schema: Schema.Struct({ id: Schema.String, made: Schema.Number, changed: Schema.Number }),
+      key: { pk: "TIMED#{id}", sk: "TIMED" },
+      createdAt: "made",
+      updatedAt: "changed"
+    }) {}
+    class Made extends Entity.make("Made", {
+      table: Shop,
+      schema: Schema.Struct({ id: Schema.String, n: Schema.Int, made: Schema.Number }),
+      key: { pk: "MADE#{id}", sk: "MADE" },
+      createdAt: "made"
+    }) {}
+    const count = Update.item(Made, { id: "a" }).pipe(Update.increment(($) => $.n, 1))
+    const words = "is written with its time, by which DynamoDB would take it for another program the next time"
+    const timed = [
+      Update.item(Timed, { id: "a" }).pipe(Update.set({})),
+      Put.item(Timed, { id: "a", made: 1 }),
+      Put.item(Made, { id: "a", n: 1 }),
+      count.pipe(Update.upsert)
+    ]
+    for (const program of timed) {
+      assert.throws(() => Transact.once("t", program), `"${program.entity.identifier}" ${words}`)
+      Transact.once("t", program, { table: Shop })
+    }
+    assert.throws(() => Transact.once("t", Transact.write({ a: timed[0]! })), `"a" ${words}`)
+    for (const program of [count, Put.item(Made, { id: "a", n: 1, made: 1 }), Delete.item(Timed, { id: "a" })]) {
+      assert.strictEqual(Transact.once("t", program)._tag, "TransactWrite")
+    }
   })
 
   it("refuse to write what is unique without knowing it", () => {

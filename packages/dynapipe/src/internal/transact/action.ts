@@ -11,6 +11,7 @@ import * as puts from "../program/put.ts"
 import type { Sentinel } from "../program/unique.ts"
 import * as updates from "../program/update.ts"
 import type { Leaf, WriteOp } from "./tree.ts"
+import { checkAlone } from "./tree.ts"
 
 export type TransactItem = NonNullable<Input<"TransactWriteItems">["TransactItems"]>[number]
 
@@ -104,13 +105,25 @@ const about = (
   rest: Pick<Action, "key" | "refused">
 ): Action => action(leaf, item, body, targetOf(body.TableName, key), key, rest)
 
-/** Refuses an operation that asks for what a transaction does not return. */
-export const checkLeaf = ({ label, operation }: Leaf<WriteOp>): void => {
+/** Refuses an operation that no transaction can carry as it is. */
+export const checkLeaf = (leaf: Leaf<WriteOp>): void => {
+  const { label, operation } = leaf
   if ("returning" in operation && operation.returning === "old") {
     throw new Error(`Transact: "${label}" asks for the old item, which a transaction does not return`)
   }
-  if ("join" in operation && operation.join !== undefined) {
-    throw new Error(`Transact: "${label}" is batched, and a transaction is sent by itself`)
+  checkAlone(leaf)
+}
+
+/** Whether it says when it is sent: what dynapipe writes of times is another the next time. */
+export const isTimed = (operation: WriteOp): boolean => {
+  const { createdAt, updatedAt } = layouts.of(operation.entity).roles
+  switch (operation._tag) {
+    case "Put":
+      return updatedAt !== undefined || createdAt !== undefined && operation.item[createdAt.attribute] === undefined
+    case "Update":
+      return updatedAt !== undefined || createdAt !== undefined && operation.upsert
+    default:
+      return false
   }
 }
 

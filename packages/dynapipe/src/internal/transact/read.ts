@@ -59,6 +59,11 @@ export const run = (
   )
 }
 
+/** Refuses what no transaction can read, when it is made. */
+export const check = (operations: Tree<ReadOp>): void => {
+  for (const leaf of trees.leaves(operations, trees.isRead)) trees.checkAlone(leaf)
+}
+
 const read = (part: Prepared, item: AttributeMap | undefined): Effect.Effect<unknown, unknown> => {
   try {
     return Effect.fromResult(part.success({ Item: item }))

@@ -40,6 +40,13 @@ export const leaves = <Op>(tree: Tree<Op>, is: (u: unknown) => u is Op): Readonl
   return found
 }
 
+/** Refuses an operation that waits for others to be sent with. */
+export const checkAlone = ({ label, operation }: Leaf<WriteOp | ReadOp>): void => {
+  if ("join" in operation && operation.join !== undefined) {
+    throw new Error(`Transact: "${label}" is batched, and a transaction is sent by itself`)
+  }
+}
+
 /** The same tree with a result in the place of each operation, taken in their order. */
 export const replace = (tree: Tree<unknown>, is: (u: unknown) => boolean, next: () => unknown): unknown => {
   const put = (node: unknown): unknown => is(node) ? next() : replace(node as Tree<unknown>, is, next)

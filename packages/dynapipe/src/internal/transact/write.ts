@@ -41,6 +41,17 @@ export const check = ({ operations }: Pick<Fields, "operations">): void => {
   }
 }
 
+/** Refuses what DynamoDB would not know again by its token, when it is made. */
+export const checkRemembered = ({ operations }: Pick<Fields, "operations">): void => {
+  const timed = trees.leaves(operations, trees.isWrite).find(({ operation }) => actions.isTimed(operation))
+  if (timed !== undefined) {
+    throw new Error(
+      `Transact.once: "${timed.label}" is written with its time, by which DynamoDB would take it for another program the `
+        + "next time: say in which table a marker is kept"
+    )
+  }
+}
+
 /** The user's token where DynamoDB is to know it; a marker has its own. */
 const tokenOf = (self: Fields): string | undefined => self.marker === undefined ? self.token : undefined
 
