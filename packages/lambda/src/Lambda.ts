@@ -12,7 +12,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as Schedule from "effect/Schedule"
-import * as Schema from "effect/Schema"
+import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { Change, Raw, Route } from "./Changes.ts"
 import type { InProgress, PayloadDiffers, Store, StoreError } from "./Idempotency.ts"
@@ -298,7 +298,7 @@ export const idempotent =
     Effect.Error<Eff> | InProgress | PayloadDiffers | StoreError,
     Effect.Services<Eff> | R2
   > => {
-    const answers: idempotency.Answers<any> = options.answer === undefined ? plain : typed(options.answer)
+    const answers: idempotency.Answers<any> = idempotency.answersOf(options.answer)
     const ttl = options.ttl === undefined ? undefined : Duration.fromInputUnsafe(options.ttl)
     const once = (event: Event, ...rest: Rest): Effect.Effect<any, any, any> =>
       Effect.suspend(() => {
@@ -310,16 +310,3 @@ export const idempotent =
       })
     return hasOwnDeadline(handle) ? ownDeadline(once) : once
   }
-
-const plain: idempotency.Answers<any> = {
-  write: (answer) => Effect.sync(() => JSON.stringify(answer) as string | undefined),
-  read: (text) => Effect.sync(() => text === undefined ? undefined : JSON.parse(text) as unknown)
-}
-
-// an answer that does not fit its own schema is a wrong program
-const typed = <A>(schema: Schema.Codec<A, any>): idempotency.Answers<A> => {
-  const codec = Schema.fromJsonString(Schema.toCodecJson(schema))
-  const write = Schema.encodeEffect(codec)
-  const read = Schema.decodeUnknownEffect(codec)
-  return { write: (answer) => Effect.orDie(write(answer)), read: (text) => Effect.orDie(read(text)) }
-}

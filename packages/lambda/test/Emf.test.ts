@@ -1,23 +1,11 @@
-import { afterAll, beforeEach, describe, expect, it } from "@effect/vitest"
+import { beforeEach, describe, expect, it } from "@effect/vitest"
 import { Effect, Metric } from "effect"
-import { Emf, type Invocation, Lambda } from "../src/index.ts"
+import { Emf, Lambda } from "../src/index.ts"
 import * as emf from "../src/internal/emf.ts"
+import * as invocation from "./support/invocation.ts"
 
-const context = (n: number): Invocation.LambdaContext => ({
-  functionName: "emf-test",
-  functionVersion: "1",
-  invokedFunctionArn: "arn",
-  memoryLimitInMB: "128",
-  awsRequestId: `r-${n}`,
-  logGroupName: "group",
-  logStreamName: "stream",
-  getRemainingTimeInMillis: () => 3000
-})
-
-const before = process.listeners("SIGTERM")
-afterAll(() => {
-  for (const each of process.listeners("SIGTERM")) if (!before.includes(each)) process.removeListener("SIGTERM", each)
-})
+invocation.waiting()
+const context = (n: number) => invocation.context({ functionName: "emf-test", awsRequestId: `r-${n}` })
 
 it("writes after each invocation what has changed since the last one", async () => {
   const lines: Array<any> = []

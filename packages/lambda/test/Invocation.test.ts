@@ -1,8 +1,11 @@
 import { expect, it } from "@effect/vitest"
-import { Duration, Effect, Exit, Fiber, Option, Tracer } from "effect"
+import { Duration, Effect, Exit, Fiber, Layer, Option, Tracer } from "effect"
 import { TestClock } from "effect/testing"
 import { Invocation, Lambda } from "../src/index.ts"
 import { make, parentOf } from "../src/internal/tracking.ts"
+import { context, recorded, waiting } from "./support/invocation.ts"
+
+waiting()
 
 const info: Invocation.InvocationInfo = {
   ...Invocation.Invocation.defaultValue(),
@@ -107,36 +110,17 @@ it("leaves to the tracer what it does around a span", () => {
 })
 
 it("has the request, the cold start, memory and remaining time on its span", async () => {
-  const before = process.listeners("SIGTERM")
-  const spans: Array<Tracer.Span> = []
-  const tracer = Tracer.make({
-    span: (options) => {
-      const span = new Tracer.NativeSpan(options)
-      spans.push(span)
-      return span
-    }
-  })
-  const { Layer } = await import("effect")
+  const { spans, tracer } = recorded()
   const handler = await Lambda.handler(() => Effect.withSpan(Effect.void, "inside"), {
     layer: Layer.succeed(Tracer.Tracer, tracer)
   })
-  const context = {
-    functionName: "f",
-    functionVersion: "7",
-    awsRequestId: "r-1",
-    invokedFunctionArn: "arn:f",
-    memoryLimitInMB: "256",
-    logGroupName: "g",
-    logStreamName: "s",
-    getRemainingTimeInMillis: () => 3000
-  }
-  await handler({}, context)
+  await handler({}, context())
   expect(spans.map(({ name, parent }) => [name, Option.getOrUndefined(parent)?.spanId])).toEqual([
-    ["f", undefined],
+    ["function", undefined],
     ["inside", spans[0]!.spanId]
   ])
   expect(Object.fromEntries(spans[0]!.attributes)).toEqual({
-    "faas.name": "f",
+    "faas.name": "function",
     "faas.version": "7",
     "faas.invocation_id": "r-1",
     "faas.coldstart": true,
@@ -146,5 +130,4 @@ it("has the request, the cold start, memory and remaining time on its span", asy
     "faas.remaining_ms": expect.any(Number)
   })
   expect(spans[0]!.status._tag === "Ended" && Exit.isSuccess(spans[0]!.status.exit)).toBe(true)
-  for (const each of process.listeners("SIGTERM")) if (!before.includes(each)) process.removeListener("SIGTERM", each)
 })

@@ -1,11 +1,13 @@
 import { expect, it } from "@effect/vitest"
 import { Context, Data, Effect, Layer } from "effect"
 import { Lambda } from "../src/index.ts"
+import { context as invocation, waiting } from "./support/invocation.ts"
 
 class Broken extends Data.TaggedError("Broken") {}
 class Count extends Context.Service<Count, { readonly built: number }>()("Count") {}
 
-const context: any = { awsRequestId: "r", functionName: "lazy", getRemainingTimeInMillis: () => 3000 }
+waiting()
+const context = invocation()
 
 it("builds its layer once, and waits for it in the first invocation", async () => {
   let built = 0

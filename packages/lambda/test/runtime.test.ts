@@ -1,28 +1,13 @@
 import { LocalDynamoDB } from "@dynapipe/local"
-import { afterAll, describe, expect, it } from "@effect/vitest"
+import { describe, expect, it } from "@effect/vitest"
 import { DynamoDB, Table } from "dynapipe"
 import { Cause, Clock, Duration, Effect, Exit, Layer, Logger, Metric, Option, References, Tracer } from "effect"
-import { Http, type Idempotency, type Invocation, Lambda } from "../src/index.ts"
+import { Http, type Idempotency, Lambda } from "../src/index.ts"
+import { context, recorded, waiting } from "./support/invocation.ts"
 
 class Notes extends Table.make("notes", { partitionKey: "id" }) {}
 
-const before = process.listeners("SIGTERM")
-const added = () => process.listeners("SIGTERM").filter((each) => !before.includes(each))
-afterAll(() => {
-  for (const each of added()) process.removeListener("SIGTERM", each)
-})
-
-const context = (given: Partial<Invocation.LambdaContext> = {}): Invocation.LambdaContext => ({
-  functionName: "runtime",
-  functionVersion: "7",
-  awsRequestId: "r-1",
-  invokedFunctionArn: "arn:f",
-  memoryLimitInMB: "256",
-  logGroupName: "g",
-  logStreamName: "s",
-  getRemainingTimeInMillis: () => 3000,
-  ...given
-})
+const added = waiting()
 
 /** A clock that stands still, and passes over whatever is waited for. */
 const still = (now = 1_000_000) => {
@@ -101,7 +86,7 @@ describe("the deadline", () => {
       buffer
     })
     const failure: unknown = await handler({}, context({ getRemainingTimeInMillis: () => remaining })).catch((u) => u)
-    expect(failure).toMatchObject({ name: "DeadlineExceeded", requestId: "r-1", running: ["runtime"] })
+    expect(failure).toMatchObject({ name: "DeadlineExceeded", requestId: "r-1", running: ["function"] })
     return slept[0]
   }
 
@@ -179,14 +164,7 @@ describe("what fails", () => {
   })
 
   it("is a handler that throws in place of giving an effect, too, and is seen like another", async () => {
-    const spans: Array<Tracer.Span> = []
-    const tracer = Tracer.make({
-      span: (options) => {
-        const span = new Tracer.NativeSpan(options)
-        spans.push(span)
-        return span
-      }
-    })
+    const { spans, tracer } = recorded()
     const handler = await Lambda.handler((): Effect.Effect<void> => {
       throw new TypeError("bug")
     }, { layer: Layer.merge(Logger.layer([]), Layer.succeed(Tracer.Tracer, tracer)), warm: false })
@@ -197,14 +175,7 @@ describe("what fails", () => {
 })
 
 it("is a span under that of X-Ray", async () => {
-  const spans: Array<Tracer.Span> = []
-  const tracer = Tracer.make({
-    span: (options) => {
-      const span = new Tracer.NativeSpan(options)
-      spans.push(span)
-      return span
-    }
-  })
+  const { spans, tracer } = recorded()
   const handler = await Lambda.handler(() => Effect.void, {
     layer: Layer.succeed(Tracer.Tracer, tracer),
     warm: false
@@ -235,7 +206,7 @@ it("tells of every invocation in the logs: of one that succeeded at the level of
   })
   await handler({ fails: false }, context())
   await handler({ fails: true }, context({ awsRequestId: "r-2" })).catch(() => undefined)
-  const seen = { functionName: "runtime", memoryUsed: expect.any(Number), remaining: 2500, duration: 500 }
+  const seen = { functionName: "function", memoryUsed: expect.any(Number), remaining: 2500, duration: 500 }
   expect(told).toEqual([
     ["Debug", ["The invocation succeeded"], { ...seen, requestId: "r-1", coldStart: true }, false],
     ["Error", ["The invocation failed"], { ...seen, requestId: "r-2", coldStart: false }, true]

@@ -3,6 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Schema from "effect/Schema"
 import type { Store, StoreError } from "../Idempotency.ts"
 import { InProgress, PayloadDiffers } from "../Idempotency.ts"
 import { Invocation } from "../Invocation.ts"
@@ -12,6 +13,22 @@ export interface Answers<A> {
   readonly write: (answer: A) => Effect.Effect<string | undefined, never>
   readonly read: (text: string | undefined) => Effect.Effect<A, never>
 }
+
+const plain: Answers<any> = {
+  write: (answer) => Effect.sync(() => JSON.stringify(answer) as string | undefined),
+  read: (text) => Effect.sync(() => text === undefined ? undefined : JSON.parse(text) as unknown)
+}
+
+// an answer that does not fit its own schema is a wrong program
+const typed = <A>(schema: Schema.Codec<A, any>): Answers<A> => {
+  const codec = Schema.fromJsonString(Schema.toCodecJson(schema))
+  const write = Schema.encodeEffect(codec)
+  const read = Schema.decodeUnknownEffect(codec)
+  return { write: (answer) => Effect.orDie(write(answer)), read: (text) => Effect.orDie(read(text)) }
+}
+
+export const answersOf = (schema: Schema.Codec<any> | undefined): Answers<any> =>
+  schema === undefined ? plain : typed(schema)
 
 // an object says the same in whichever order
 const canonical = (_: string, value: unknown): unknown =>
