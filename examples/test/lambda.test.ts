@@ -56,6 +56,8 @@ it.live("places an order once, ships it once, and tells of it", () =>
     expect(yield* place).toEqual(first)
     const other = request("POST", "/customers/ann/orders", { orderId: "2", lines }, { "Idempotency-Key": "k1" })
     expect(yield* other).toMatchObject({ status: 422, body: { error: "PayloadDiffers" } })
+    const bob = request("POST", "/customers/bob/orders", { orderId: "1", lines }, { "Idempotency-Key": "k1" })
+    expect(yield* bob).toMatchObject({ status: 201, body: { customerId: "bob" } })
     const again = request("POST", "/customers/ann/orders", { orderId: "1", lines })
     expect(yield* again).toMatchObject({ status: 409, body: { error: "VersionConflict" } })
 

@@ -26,10 +26,11 @@ const told = (status: number) => (order: Order) =>
 const customerOf = ({ path }: Http.Request): string => decodeURIComponent(path.split("/")[2]!)
 const orderOf = ({ path }: Http.Request): string => decodeURIComponent(path.split("/")[4]!)
 
-/** Whoever sends the same `idempotency-key` twice has placed one order. */
+/** Whoever sends the same `idempotency-key` twice has placed one order; another customer may have the same one. */
 const place = Lambda.idempotent({
-  key: (request: Http.Request) => request.headers["idempotency-key"],
-  payload: ({ body, path }) => [path, body],
+  key: ({ headers, path }: Http.Request) =>
+    headers["idempotency-key"] === undefined ? undefined : `${path} ${headers["idempotency-key"]}`,
+  payload: ({ body }) => body,
   store: Idempotency.table({ table: Shop, ttl: "1 day" })
 })((request) =>
   Effect.gen(function*() {

@@ -105,7 +105,7 @@ export const handler = async <
 
 /**
  * The same without a promise, where a module cannot wait: the layer begins to be built at once, and the first invocation
- * waits for it. A layer that fails fails the invocations.
+ * waits for it. Where the layer fails, so does the invocation, and the next one builds it anew.
  *
  * @category handlers
  * @since 0.1.0
@@ -118,7 +118,20 @@ export const lazy = <
 >(
   handle: (event: Event, context: LambdaContext) => Eff,
   options: HandlerOptions<Provided, LE>
-): Handler<Event, Effect.Success<Eff>> => runtime.start(handle, options).invoke as Handler<Event, Effect.Success<Eff>>
+): Handler<Event, Effect.Success<Eff>> => {
+  let container: runtime.Container | undefined = runtime.start(handle, options)
+  return async (event, context) => {
+    const now = container ??= runtime.start(handle, options)
+    try {
+      await now.ready
+    } catch (failure) {
+      if (container === now) container = undefined
+      throw failure
+    }
+    // what the handle gives is what an invocation answers
+    return now.invoke(event, context) as Promise<Effect.Success<Eff>>
+  }
+}
 
 /**
  * A record that was given up on.

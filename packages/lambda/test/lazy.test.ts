@@ -23,6 +23,19 @@ it("fails the invocations where its layer fails", async () => {
   await expect(handler({}, context)).rejects.toMatchObject({ name: "Broken" })
 })
 
+it("builds its layer anew for the next invocation where it failed, and then keeps it", async () => {
+  let built = 0
+  const layer = Layer.effect(
+    Count,
+    Effect.suspend(() => ++built === 1 ? Effect.fail(new Broken()) : Effect.succeed({ built }))
+  )
+  const handler = Lambda.lazy(() => Effect.map(Count, ({ built }) => built), { layer, warm: false })
+  await expect(handler({}, context)).rejects.toMatchObject({ name: "Broken" })
+  expect(built).toBe(1)
+  expect(await Promise.all([handler({}, context), handler({}, context)])).toEqual([2, 2])
+  expect(await handler({}, context)).toBe(2)
+})
+
 it("gives each invocation a scope of its own", async () => {
   const log: Array<string> = []
   const file = Effect.acquireRelease(Effect.sync(() => log.push("open")), () => Effect.sync(() => log.push("close")))
