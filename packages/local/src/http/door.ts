@@ -52,9 +52,14 @@ const json = (status: number, contentType: string, body: string): Reply => ({
   body
 })
 
+/** The operations that are answered without a body. */
+const silent: ReadonlySet<string> = new Set(["TagResource", "UntagResource"])
+
 /** The answer to a command that was carried out. */
-export const answer = (command: Pick<Command, "contentType">, output: unknown): Reply =>
-  json(200, command.contentType, encodeOutput(output))
+export const answer = (
+  { contentType, operation }: Pick<Command, "contentType" | "operation">,
+  output: unknown
+): Reply => json(200, contentType, silent.has(operation) ? "" : encodeOutput(output))
 
 /** The answer to what was refused. */
 export const refusal = (

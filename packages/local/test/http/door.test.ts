@@ -73,7 +73,7 @@ describe("a request that is well formed", () => {
     assert.deepStrictEqual(Object.keys(Item), ["__proto__", "hasOwnProperty"])
     assert.strictEqual(Object.getPrototypeOf(Item), Object.prototype)
     assert.strictEqual(
-      answer({ contentType: "" }, { Item }).body,
+      answer({ contentType: "", operation: "GetItem" }, { Item }).body,
       "{\"Item\":{\"__proto__\":{\"S\":\"x\"},\"hasOwnProperty\":{\"M\":{\"__proto__\":{\"B\":\"AQ==\"}}}}}"
     )
   })
@@ -227,13 +227,20 @@ describe("an answer", () => {
   it("has base64 for bytes and seconds for dates, and leaves the values as they are", () => {
     const bytes = new Uint8Array([1, 2, 3, 4]).subarray(1, 3)
     const output = { Item: { a: { L: [{ B: bytes }, { S: "x" }] } }, Table: { CreationDateTime: new Date(1500) } }
-    const reply = answer({ contentType: "application/json" }, output)
+    const reply = answer({ contentType: "application/json", operation: "GetItem" }, output)
     assert.strictEqual(
       reply.body,
       "{\"Item\":{\"a\":{\"L\":[{\"B\":\"AgM=\"},{\"S\":\"x\"}]}},\"Table\":{\"CreationDateTime\":1.5}}"
     )
     assert.strictEqual(output.Item.a.L[0]!.B, bytes)
     assert.strictEqual(reply.headers["x-amz-crc32"], crc32(reply.body))
+  })
+
+  it("to a change of tags has no body", () => {
+    for (const operation of ["TagResource", "UntagResource"]) {
+      const { body, headers, status } = answer({ contentType: "application/x-amz-json-1.0", operation }, {})
+      assert.deepStrictEqual([status, body, headers["x-amz-crc32"]], [200, "", 0])
+    }
   })
 
   it("that refuses names the error in its namespace, with the spelling of its message", () => {
