@@ -111,7 +111,8 @@ describe.each([wire, sdk])("a soak of $name", (subject) => {
         // Half of the run is for everything to find its place: what comes on top of it then has leaked.
         let settled: number | undefined
         const caller = Effect.gen(function*() {
-          while (done() < 1) {
+          // on a slow machine few of the hasty get through: a run is not over before everything has gone wrong
+          while (done() < 1 || Object.values(world.seen).includes(0)) {
             if (done() >= 0.5) settled ??= heap()
             yield* one(patient, hasty)
           }
@@ -140,8 +141,7 @@ describe.each([wire, sdk])("a soak of $name", (subject) => {
         expect(outcomes.answered).toBeGreaterThan(calls / 2)
         expect(outcomes.failed).toBeGreaterThan(0)
         expect(outcomes.interrupted).toBeGreaterThan(0)
-        // nothing of what can go wrong was left out
-        expect(Object.entries(seen).filter(([, times]) => times === 0)).toEqual([])
+        expect(Math.min(...Object.values(seen))).toBeGreaterThan(0)
         expect(server.sockets.size).toBeLessThanOrEqual(subject.connections)
         // What was given up is closed at once, which the server hears a little later; an idle connection stays for longer.
         yield* Effect.timeout(until(() => world.stuck() === 0), "10 seconds")
