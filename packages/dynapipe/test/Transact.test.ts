@@ -86,9 +86,11 @@ describe("the token", () => {
 
   it.effect("of a transaction in progress waits, and is sent again", () =>
     Effect.gen(function*() {
-      const { asked, result } = yield* drive([inProgress, inProgress, {}], order)
+      const longest = Effect.provideService(Random.Random, { nextDoubleUnsafe: () => 1, nextIntUnsafe: () => 1 })
+      const { asked, result } = yield* drive([inProgress, inProgress, {}], order.pipe(longest))
       assert.strictEqual(result._tag, "Success")
-      assert.isTrue(asked[1]!.at <= asked[2]!.at)
+      assert.deepStrictEqual(asked.map(({ at }) => at), [0, 25, 75])
+      assert.strictEqual(new Set(tokens(asked)).size, 1)
       const given = yield* failing(Array.from({ length: 20 }, () => inProgress), order)
       assert.deepInclude(given, { _tag: "ServiceUnavailable", mayHaveApplied: true })
     }))
@@ -102,6 +104,33 @@ describe("the token", () => {
         _tag: "RequestRejected",
         code: "IdempotentParameterMismatchException"
       })
+    }))
+})
+
+describe("an empty key", () => {
+  class Bare extends Table.make("bare", { partitionKey: "id" }) {}
+  class Things extends Entity.make("Thing", {
+    table: Bare,
+    schema: Schema.Struct({ id: Schema.String, n: Schema.Int })
+  }) {}
+  const key = { id: "" }
+
+  it.effect("is told before anything is sent", () =>
+    Effect.gen(function*() {
+      const words = "This Thing (a) cannot be written at id: the key is empty, and DynamoDB refuses an empty key. "
+        + "Nothing was sent."
+      const programs: ReadonlyArray<Effect.Effect<unknown, Errors.CallError | { readonly message: string }, any>> = [
+        Transact.write({ a: Put.item(Things, { ...key, n: 1 }) }),
+        Transact.write({ a: Update.item(Things, key).pipe(Update.set({ n: 1 })) }),
+        Transact.write({ a: Delete.item(Things, key) }),
+        Transact.write({ a: Check.item(Things, key, ($) => Condition.exists($.n)) }),
+        Transact.get({ a: Get.item(Things, key) })
+      ]
+      for (const program of programs) {
+        const { asked, result } = yield* drive([], program)
+        assert.strictEqual(result._tag === "Failure" ? result.failure.message : "", words)
+        assert.deepStrictEqual(asked, [])
+      }
     }))
 })
 
@@ -274,6 +303,24 @@ describe("work that was given up on", () => {
       const { TransactItems } = replayed.asked[0]!.input as { readonly TransactItems: ReadonlyArray<any> }
       const { ReturnValues: _, ...alone } = asked[0]!.input as { readonly ReturnValues: string }
       assert.deepStrictEqual(TransactItems, [{ Update: alone }])
+    }))
+
+  it.effect("asks for nothing that a transaction does not return", () =>
+    Effect.gen(function*() {
+      const remove = Delete.item(Notes, { id: "n" })
+      for (const program of [note.pipe(Put.returningOld), remove.pipe(Delete.returningOld), take]) {
+        const { asked, seen } = yield* letters([throttled], program)
+        assert.include(JSON.stringify(asked[0]!.input), "\"ReturnValues\"")
+        assert.notInclude(JSON.stringify(seen[0]!.operations.actions), "\"ReturnValues\"")
+      }
+    }))
+
+  it.effect("of unique attributes is the transaction that it is", () =>
+    Effect.gen(function*() {
+      const { asked, seen } = yield* letters([throttled], Put.item(Users, { id: "ann", email: "ann@x" }))
+      assert.deepStrictEqual(asked.map((a) => a.operation), ["TransactWriteItems"])
+      assert.deepStrictEqual(seen[0]!.operations.labels, ["User", "User (unique email)"])
+      assert.strictEqual(seen[0]!.operations.token, tokens(asked)[0])
     }))
 
   it.effect("is not what a condition decided, nor what succeeded", () =>

@@ -4,9 +4,10 @@
  */
 import * as LocalDynamoDB from "@dynapipe/local/LocalDynamoDB"
 import { assert, describe, it } from "@effect/vitest"
-import { Condition, Delete, DynamoDB, Faults, Put, Retry, Transact, Update } from "dynapipe"
+import { Check, Condition, Delete, DynamoDB, Faults, Put, Retry, Transact, Update } from "dynapipe"
 import { Arbitrary, Effect, Exit, Layer, Option, Result, Schedule, Schema } from "effect"
-import { Accounts, Bank, Documents, Markers, Rooms, Users } from "./bank.ts"
+import { TestClock } from "effect/testing"
+import { Accounts, Bank, Documents, Markers, Rooms, Users, Visits } from "./bank.ts"
 
 type Program = Effect.Effect<unknown, { readonly _tag: string }, DynamoDB.DynamoDB>
 
@@ -15,6 +16,7 @@ const other = { accountId: "b", balance: 0 }
 const document = { id: "d", text: "draft", version: 1, reads: 1, tags: new Set(["x"]) }
 const user = { id: "u", email: "u@x", phone: "1", name: "Ann", version: 1 }
 const room = { id: "r", floor: 1, number: 2, name: "blue" }
+const visit = { id: "v", place: "here", count: 1, log: ["a", "b"], first: 0, last: 0, version: 1 }
 const key = { accountId: "a" }
 
 /** What is there before each program runs. */
@@ -23,7 +25,8 @@ const world = Effect.all([
   Put.item(Accounts, other),
   Put.item(Documents, { id: "d", text: "draft", reads: 1, tags: new Set(["x"]) }),
   Put.item(Users, { id: "u", email: "u@x", phone: "1", name: "Ann" }),
-  Put.item(Rooms, room)
+  Put.item(Rooms, room),
+  Put.item(Visits, { id: "v", place: "here", count: 1, log: ["a", "b"] })
 ])
 
 const programs: Readonly<Record<string, Program>> = {
@@ -47,6 +50,9 @@ const programs: Readonly<Record<string, Program>> = {
   "a versioned create of what is there": Put.item(Documents, { id: "d", text: "new" }),
   "an overwrite": Put.overwrite(Documents, { id: "d", text: "new" }),
   "a replacement": Put.replace(Accounts, account, { accountId: "a", balance: 3 }),
+  "a replacement with a version": Put.replace(Documents, document, { id: "d", text: "final" }),
+  "a replacement with unique attributes": Put.replace(Users, user, { id: "u", email: "n@x", name: "Ann" }),
+  "a create with times": Put.item(Visits, { id: "n", place: "there", count: 1, log: [] }),
   "an update": Update.item(Accounts, key).pipe(Update.set({ balance: 3 })),
   "an update of nothing": Update.item(Accounts, { accountId: "n" }).pipe(Update.set({ balance: 3 })),
   "an upsert": Update.item(Accounts, { accountId: "n" }).pipe(Update.upsert, Update.set({ balance: 3 })),
@@ -65,6 +71,15 @@ const programs: Readonly<Record<string, Program>> = {
     Update.remove("reads")
   ),
   "an increment with a version": Update.from(Documents, document).pipe(Update.increment(($) => $.reads, 1)),
+  "an update with a version that takes members out": Update.from(Documents, document).pipe(
+    Update.deleteFrom(($) => $.tags, ["x"])
+  ),
+  "an update with times": Update.from(Visits, visit).pipe(Update.set({ place: "there" })),
+  "an update that gives what is missing": Update.from(Visits, visit).pipe(Update.setIfMissing(($) => $.note, "new")),
+  "an append": Update.from(Visits, visit).pipe(Update.append(($) => $.log, ["c"])),
+  "a change of an element": Update.from(Visits, visit).pipe(Update.setAt(($) => $.log.at(0), "c")),
+  "a removal of an element": Update.from(Visits, visit).pipe(Update.removeAt(($) => $.log.at(0))),
+  "an upsert of a versioned item": Update.item(Documents, { id: "n" }).pipe(Update.upsert, Update.set({ text: "new" })),
   "an update of a versioned item": Update.item(Documents, { id: "d" }).pipe(Update.set({ text: "final" })),
   "an update with a stale version": Update.from(Documents, { ...document, version: 4 }).pipe(Update.set({ text: "x" })),
   "a delete": Delete.item(Accounts, key),
@@ -80,6 +95,7 @@ const programs: Readonly<Record<string, Program>> = {
   "a change of a unique attribute": Update.from(Users, user).pipe(Update.set({ email: "n@x" })),
   "a change of a unique attribute without a version": Update.from(Rooms, room).pipe(Update.set({ number: 3 })),
   "a delete with unique attributes": Delete.from(Users, user),
+  "a claim of unique attributes": Transact.write({ user: Check.unique(Users, user) }),
   "a transaction": Transact.write({
     debit: Update.item(Accounts, key).pipe(
       Update.increment(($) => $.balance, -3),
@@ -188,6 +204,11 @@ describe("after answers that were lost", () => {
         "an update with a condition",
         "an update that returns the old item",
         "an increment with a version",
+        "an update that gives what is missing",
+        "an append",
+        "a change of an element",
+        "a removal of an element",
+        "an upsert of a versioned item",
         "an update of a versioned item",
         "an update with a stale version",
         "a delete of what must be there",
@@ -197,6 +218,30 @@ describe("after answers that were lost", () => {
         "a delete with a stale version"
       ])
     }))
+
+  it.effect("a change that finds the same change of another time has not happened, as far as it knows", () =>
+    Effect.gen(function*() {
+      const visit = yield* Put.item(Visits, { id: "v", place: "here", count: 1, log: [] })
+      yield* TestClock.adjust("5 seconds")
+      const at = (time: number): Faults.Fault => (call) =>
+        Effect.andThen(
+          call.proceed(JSON.parse(JSON.stringify(call.input).replaceAll("\"5000\"", `"${time}"`))),
+          Faults.loseRequest(call)
+        )
+      const move = (fault: Faults.Fault) =>
+        Update.from(Visits, visit).pipe(
+          Update.set({ place: "there" }),
+          Retry.use(impatient),
+          Effect.provide(Faults.layer([{ when: Faults.nth(1), fault }])),
+          Effect.result
+        )
+      const theirs = Option.getOrThrow(Result.getFailure(yield* move(at(5001))))
+      assert.deepInclude(theirs, { _tag: "ConnectionFailed", mayHaveApplied: true })
+      yield* Delete.item(Visits, { id: "v" })
+      yield* Put.overwrite(Visits, { ...visit, version: 0 })
+      const own = Option.getOrThrow(Result.getSuccess(yield* move(at(5000))))
+      assert.deepInclude(own, { place: "there", version: 2, last: 5000 })
+    }).pipe(Effect.provide(LocalDynamoDB.layer({ tables: [Bank] }))))
 
   it.effect("a create that finds its own item has succeeded, and one that finds another's has not", () =>
     Effect.gen(function*() {

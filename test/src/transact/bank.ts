@@ -2,7 +2,12 @@
 import { Entity, Table } from "dynapipe"
 import { Schema } from "effect"
 
-export class Bank extends Table.make("bank", { partitionKey: "pk", sortKey: "sk", timeToLive: "expires" }) {}
+export class Bank extends Table.make("bank", {
+  partitionKey: "pk",
+  sortKey: "sk",
+  timeToLive: "expires",
+  indexes: { byPlace: { partitionKey: "gsi1pk", sortKey: "gsi1sk" } }
+}) {}
 /** A table without a sort key, in which only the markers of `Transact.once` are. */
 export class Markers extends Table.make("markers", { partitionKey: "id", timeToLive: "expires" }) {}
 
@@ -25,6 +30,26 @@ export class Documents extends Entity.make("Document", {
   schema: Document,
   key: { pk: "DOCUMENT#{id}", sk: "DOCUMENT" },
   version: "version"
+}) {}
+
+/** With all that dynapipe keeps, the time of the write in an index key too. */
+export class Visits extends Entity.make("Visit", {
+  table: Bank,
+  schema: Schema.Struct({
+    id: Schema.String,
+    place: Schema.String,
+    count: Schema.Int,
+    log: Schema.Array(Schema.String),
+    note: Schema.optionalKey(Schema.String),
+    first: Schema.Int,
+    last: Schema.Int,
+    version: Schema.Int
+  }),
+  key: { pk: "VISIT#{id}", sk: "VISIT" },
+  indexes: { byPlace: { gsi1pk: "PLACE#{place}", gsi1sk: "{last}" } },
+  version: "version",
+  createdAt: "first",
+  updatedAt: "last"
 }) {}
 
 /** Held by the version. */

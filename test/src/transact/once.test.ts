@@ -3,7 +3,7 @@ import { Condition, DynamoDB, Get, Put, Transact, Update } from "dynapipe"
 import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { suite } from "../harness/backends.ts"
-import { Accounts, Bank, Documents, Markers } from "./bank.ts"
+import { Accounts, Bank, Documents, Markers, Visits } from "./bank.ts"
 
 const balance = (accountId: string) =>
   Get.item(Accounts, { accountId }).pipe(Get.consistent, Get.orFail, Effect.map((a) => a.balance))
@@ -58,6 +58,43 @@ suite("once", [Bank, Markers], (it) => {
       assert.strictEqual(yield* balance("k1"), 5)
       const other = yield* Transact.once(token, deposit("k1", 1), { table: Markers }).pipe(Effect.flip)
       assert.strictEqual(other._tag, "IdempotentParameterMismatch")
+    }))
+
+  it.effect("by a marker: at another time too, it answers as it did then", () =>
+    Effect.gen(function*() {
+      const put = Put.item(Visits, { id: "v1", place: "here", count: 0, log: [] })
+      const visit = Transact.once("v1", put, { table: Markers })
+      const first = yield* visit
+      yield* TestClock.adjust("1 day")
+      assert.deepStrictEqual(yield* visit, first)
+      const count = Update.item(Visits, { id: "v1" }).pipe(Update.increment(($) => $.count, 1))
+      yield* Transact.once("v1 count", count, { table: Markers })
+      yield* TestClock.adjust("1 day")
+      yield* Transact.once("v1 count", count, { table: Markers })
+      assert.strictEqual((yield* Get.item(Visits, { id: "v1" }).pipe(Get.consistent, Get.orFail)).count, 1)
+    }))
+
+  it.effect("a marker is none of the labels that can fail, and no larger than an item", () =>
+    Effect.gen(function*() {
+      yield* Put.item(Accounts, { accountId: "n1", balance: 0 })
+      const refused = yield* Transact.once(
+        "n1",
+        Transact.write({
+          debit: deposit("n1", -5).pipe(Update.when(($) => Condition.gte($.balance, 5))),
+          note: Put.item(Documents, { id: "n1", text: "five" })
+        }),
+        { table: Markers }
+      ).pipe(Effect.flip)
+      assert.strictEqual(refused._tag, "TransactionCanceled")
+      if (refused._tag === "TransactionCanceled") {
+        assert.deepStrictEqual(Object.keys(refused.failures), ["debit", "note"])
+        assert.deepStrictEqual(refused.reasons.map((r) => r.label), ["debit", "note", "once"])
+      }
+      const text = "x".repeat(250_000)
+      const large = Transact.write([Put.item(Documents, { id: "n2", text }), Put.item(Documents, { id: "n3", text })])
+      const tooLarge = yield* Transact.once("n2", large, { table: Markers }).pipe(Effect.flip)
+      assert.strictEqual(tooLarge._tag, "EncodeFailed")
+      assert.match(tooLarge.message, /its marker keeps what the puts answer, and has 500\d+ bytes: an item has at most/)
     }))
 
   it.effect("a marker lasts as long as is said, in a table of items too", () =>

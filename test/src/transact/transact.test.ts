@@ -1,8 +1,9 @@
 import { assert } from "@effect/vitest"
-import { Check, Condition, Delete, Faults, Get, Put, Retry, Transact, Update } from "dynapipe"
-import { Cause, Data, Effect, Option, Schedule } from "effect"
+import { Check, Condition, Delete, Faults, Get, Put, Query, Retry, Transact, Update } from "dynapipe"
+import { Cause, Clock, Data, Effect, Option, Schedule } from "effect"
+import { TestClock } from "effect/testing"
 import { suite } from "../harness/backends.ts"
-import { Accounts, Bank, Documents } from "./bank.ts"
+import { Accounts, Bank, Documents, Visits } from "./bank.ts"
 
 class TooPoor extends Data.TaggedError("TooPoor")<{ readonly balance: number }> {}
 
@@ -42,6 +43,26 @@ suite("transactions", [Bank], (it) => {
         Delete.from(Documents, written.note)
       ])
       assert.deepStrictEqual(list, [{ id: "t3", text: "a", version: 1 }, undefined])
+    }))
+
+  it.effect("keep versions, times and index keys as the programs do by themselves", () =>
+    Effect.gen(function*() {
+      const at = (place: string) => Query.index(Visits, "byPlace", { place }).pipe(Query.collect)
+      const first = yield* Clock.currentTimeMillis
+      const { visit } = yield* Transact.write({ visit: Put.item(Visits, { id: "k1", place: "k1", count: 1, log: [] }) })
+      assert.deepStrictEqual(visit, { id: "k1", place: "k1", count: 1, log: [], first, last: first, version: 1 })
+      assert.deepStrictEqual(yield* at("k1"), [visit])
+      yield* TestClock.adjust("1 minute")
+      yield* Transact.write({
+        visit: Update.from(Visits, visit).pipe(
+          Update.set({ place: "k2" }),
+          Update.append(($) => $.log, ["moved"])
+        )
+      })
+      assert.deepStrictEqual(yield* at("k1"), [])
+      assert.deepStrictEqual(yield* at("k2"), [
+        { ...visit, place: "k2", log: ["moved"], last: first + 60_000, version: 2 }
+      ])
     }))
 
   it.effect("say which operation failed, how, and that nothing happened", () =>

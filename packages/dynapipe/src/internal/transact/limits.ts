@@ -34,6 +34,15 @@ const total = (parts: ReadonlyArray<Part>, sizeOf: (of: AttributeMap) => number)
   return bytes
 }
 
+/** Fails where a marker, which keeps what the puts answer, would be too large for an item. */
+export const checkMarker = (marker: AttributeMap): Effect.Effect<never, EncodeFailed> | undefined => {
+  const bytes = size.ofItem(marker)
+  if (bytes <= size.itemLimit) return undefined
+  return refuse(
+    `its marker keeps what the puts answer, and has ${bytes} bytes: an item has at most ${size.itemLimit} (400 KB)`
+  )
+}
+
 /** Fails where DynamoDB would refuse the whole for its shape. A transaction is never split. */
 export const check = (
   parts: ReadonlyArray<Part>,

@@ -98,7 +98,8 @@ export const make = (
   if (isFailure(timeless)) return timeless
   const answer = parts.filter((part) => part.main).map((part) => part.stored)
   const told = { program: markers.fingerprint(timeless), answer }
-  return [...parts, markers.action(self.marker, self.token!, told, around)]
+  const marker = markers.action(self.marker, self.token!, told, around)
+  return limits.checkMarker(marker.item.Put!.Item!) ?? [...parts, marker]
 }
 
 /** The transaction of these operations, or the failure to make it. One without operations has no parts. */
