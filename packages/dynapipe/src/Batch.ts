@@ -12,25 +12,34 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
-import type { Delete } from "./Delete.ts"
+import type * as Stream from "effect/Stream"
+import type { AttributeMap } from "./AttributeValue.ts"
+import type { InvalidCursor } from "./Cursor.ts"
+import * as Delete from "./Delete.ts"
 import type { DynamoDB } from "./DynamoDB.ts"
 import type * as Entity from "./Entity.ts"
-import type { BatchIncomplete, ItemNotFound, ReadError, RequestError } from "./Errors.ts"
+import type { BatchIncomplete, ItemNotFound, ReadError, RequestError, TransactionConflict } from "./Errors.ts"
 import type * as Get from "./Get.ts"
+import * as alone from "./internal/batch/alone.ts"
 import * as many from "./internal/batch/many.ts"
+import * as raw from "./internal/batch/raw.ts"
 import * as resolver from "./internal/batch/resolver.ts"
+import { run } from "./internal/batch/run.ts"
+import type { Checkpoint, RunOptions } from "./internal/batch/runs.ts"
 import * as updates from "./internal/batch/updates.ts"
 import type { Unconditional } from "./internal/batch/write.ts"
+import * as layouts from "./internal/entity/layout.ts"
 import { make, proto } from "./internal/program/proto.ts"
 import { positive } from "./internal/query/source.ts"
 import type { Put } from "./Put.ts"
 
 export * from "./internal/batch/flow.ts"
+export * from "./internal/batch/runs.ts"
 
 type AnyGet = Get.Get<any, any, any>
 // no more than this is asked of an update: what it is of shows in itself, and must not be told by its surroundings
 type AnyUpdate = { readonly _tag: "Update" }
-type AnyWrite = Put<any, any, any> | Delete<any, any, any>
+type AnyWrite = Put<any, any, any> | Delete.Delete<any, any, any>
 
 /**
  * Reads of many items, which succeed with `A` or fail with `E`.
@@ -205,6 +214,50 @@ export const update = <const Us extends ReadonlyArray<AnyUpdate>>(
     positive("concurrency", options.concurrency ?? concurrent),
     options.onProgress ?? (() => Effect.void)
   ) as Effect.Effect<any, any, DynamoDB> // a result for each update, at its place
+
+/**
+ * Removes every item of a partition, whatever entities they are of.
+ *
+ * **Details**
+ *
+ * A stream of checkpoints, one for each page of keys that was read and is removed.
+ *
+ * Where the entity has unique attributes, its items are read whole, and each is removed by a transaction that gives the
+ * values back; what somebody else has changed in the meantime stays, and is counted as `refused`.
+ *
+ * **Gotchas**
+ *
+ * What is unique in items of other entities of the partition is not given back: remove those before, by `transform` and
+ * `Delete.from`.
+ *
+ * @category runs
+ * @since 0.1.0
+ */
+export const deletePartition = <Ent extends Entity.Any>(
+  entity: Ent,
+  partition: Entity.Partition<Ent, "">,
+  options?: RunOptions
+): Stream.Stream<
+  Checkpoint,
+  | ReadError
+  | InvalidCursor
+  | BatchIncomplete<AttributeMap, AttributeMap>
+  | (Entity.HasUnique<Ent> extends true ? TransactionConflict : never),
+  DynamoDB
+> => {
+  const { type, unique } = layouts.of(entity)
+  const isUnique = (item: AttributeMap) => unique.length > 0 && item[type!.attribute]?.S === type!.value
+  return run<AttributeMap>(
+    raw.partition(entity, partition as Readonly<Record<string, unknown>>, unique.length > 0),
+    (item, around) => {
+      const removal = raw.remove(entity.table, item, around)
+      return isUnique(item)
+        ? alone.instead(removal, entity, item, (read: Entity.Item<Ent>) => Delete.from(entity, read))
+        : [removal]
+    },
+    options
+  )
+}
 
 /**
  * How many calls are under way at the same time: 8 unless this says otherwise.

@@ -40,6 +40,14 @@ class Counters extends Entity.make("Counter", {
   version: "version"
 }) {}
 
+const Tag = Schema.Struct({ shelf: Schema.String, n: Schema.Int, code: Schema.String })
+class Tags extends Entity.make("Tag", {
+  table: Stock,
+  schema: Tag,
+  key: { pk: "SHELF#{shelf}", sk: "TAG#{n}" },
+  unique: { code: ["code"] }
+}) {}
+
 const range = (n: number) => Array.from({ length: n }, (_, i) => i)
 const part = (shelf: string, n: number, left = n) => Put.item(Parts, { shelf, n, left })
 const of = (shelf: string) => Query.items(Parts, { shelf })
@@ -175,6 +183,19 @@ suite("flows", [Stock, Archive, Whole], (it) => {
       })
       assert.strictEqual(Count, 0)
       assert.strictEqual(yield* of("f7-other").pipe(Query.count), 1)
+    }))
+
+  it.effect("remove a partition and give back what was unique in it", () =>
+    Effect.gen(function*() {
+      const tag = (shelf: string, n: number) => Put.item(Tags, { shelf, n, code: `f14-${n}` })
+      yield* Effect.all([tag("f14", 1), tag("f14", 2), Put.item(Labels, { shelf: "f14", text: "bolts" })])
+      assert.strictEqual((yield* Effect.flip(tag("f14-other", 1)))._tag, "UniqueViolation")
+      const last = yield* Batch.deletePartition(Tags, { shelf: "f14" }).pipe(Stream.runLast)
+      assert.deepStrictEqual(Option.map(last, ({ read, written }) => [read, written]), Option.some([3, 3]))
+      assert.deepStrictEqual(yield* Query.items(Tags, { shelf: "f14" }).pipe(Query.collect), [])
+      assert.isTrue(Option.isNone(yield* Get.item(Labels, { shelf: "f14" })))
+      // the values are free again
+      yield* Effect.all([tag("f14-other", 1), tag("f14-other", 2)])
     }))
 
   it.effect("transform what a query finds, page by page, and go on from a checkpoint", () =>

@@ -69,6 +69,11 @@ it("the types of batches", () => {
   // @ts-expect-error not the key of a note
   Batch.get(Notes, [{ accountId: "c" }])
 
+  const removed = Stream.runDrain(Batch.deletePartition(Notes, { customerId: "c" }))
+  same<Tags<typeof removed>>()<Request | "DecodeFailed" | "InvalidCursor" | "BatchIncomplete">(true)
+  const freed = Stream.runDrain(Batch.deletePartition(Users, { id: "u" }))
+  same<Tags<typeof freed>>()<Tags<typeof removed> | "TransactionConflict">(true)
+
   const updates = Batch.update([
     Update.item(Notes, { customerId: "c" }).pipe(Update.set({ text: "" })),
     Update.item(Accounts, { accountId: "a" }).pipe(Update.increment(($) => $.balance, 1))

@@ -1,12 +1,13 @@
 /** Writes that a batch cannot carry, among others that it can: each of them is a call of its own. */
 import * as Effect from "effect/Effect"
+import type { AttributeMap } from "../../AttributeValue.ts"
 import type { DynamoDB } from "../../DynamoDB.ts"
 import type * as Entity from "../../Entity.ts"
 import type * as Errors from "../../Errors.ts"
 import * as items from "../entity/item.ts"
 import * as layouts from "../entity/layout.ts"
 import type { Ambient } from "../program/prepare.ts"
-import { encodeFailed } from "../program/run.ts"
+import { decodeFailed, encodeFailed } from "../program/run.ts"
 import type * as updates from "../program/update.ts"
 import { idOf } from "./id.ts"
 import type { Given } from "./many.ts"
@@ -47,6 +48,21 @@ export const orders = (
     }
   }
   return all
+}
+
+/** Instead of the removal of a stored item, what a program makes of it once it is read. */
+export const instead = <A>(
+  removal: Given,
+  entity: Entity.Any,
+  item: AttributeMap,
+  program: (read: A) => Effect.Effect<unknown, unknown, DynamoDB>
+): ReadonlyArray<Given> | Effect.Effect<never, Errors.DecodeFailed> => {
+  const layout = layouts.of(entity)
+  try {
+    return [{ ...removal, alone: program(items.read(layout, item) as A) }] // an item of the entity is what its schema reads
+  } catch (error) {
+    return decodeFailed(layout.identifier, items.pick(item, [...layout.primaryNames]), error)
+  }
 }
 
 const own: ReadonlySet<unknown> = new Set(["ConditionalCheckFailed", "VersionConflict", "ItemNotFound"])

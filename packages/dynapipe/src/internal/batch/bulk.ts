@@ -7,8 +7,10 @@ import { DynamoDB } from "../../DynamoDB.ts"
 import type * as Errors from "../../Errors.ts"
 import type { Ambient } from "../program/prepare.ts"
 import { ambient } from "../program/run.ts"
+import { positive } from "../query/source.ts"
 import { paced } from "../rate.ts"
 import * as alone from "./alone.ts"
+import type { FlowOptions } from "./flow.ts"
 import type { Given } from "./many.ts"
 import { written } from "./many.ts"
 import * as writes from "./write.ts"
@@ -26,8 +28,23 @@ export interface Options {
   readonly calls: number
 }
 
+export const options = ({ concurrency = 8, rate, within }: FlowOptions = {}): Options => ({
+  concurrency: positive("concurrency", concurrency),
+  group: 25,
+  within,
+  rate: rate === undefined ? undefined : positive("rate", rate),
+  calls: 1
+})
+
+/** A program of a list of them, or the one that is given. */
+export type OneOf<W> = W extends ReadonlyArray<infer P> ? P : W
+export type Incomplete<W> = Errors.BatchIncomplete<OneOf<W>, OneOf<W>>
+
 /** What the elements are written as. */
-export type Prepare<A> = (a: A, around: Ambient) => ReadonlyArray<Given> | Effect.Effect<never, Errors.EncodeFailed>
+export type Prepare<A, F = Errors.EncodeFailed> = (
+  a: A,
+  around: Ambient
+) => ReadonlyArray<Given> | Effect.Effect<never, F>
 
 /** Elements that are written together. */
 interface Job<A> {
@@ -49,19 +66,25 @@ export interface Written<out A> {
 /** What a batch fails with; those who let writes go alone know what else. */
 type Failure = Errors.RequestError | Errors.BatchIncomplete<any, any>
 
-const make = <A>(
+/** What all of these elements are written as. */
+export const each = <A, F>(prepare: Prepare<A, F>): Prepare<ReadonlyArray<A>, F> => (elements, around) => {
+  const orders: Array<Given> = []
+  for (const element of elements) {
+    const more = prepare(element, around)
+    if (Effect.isEffect(more)) return more
+    for (const one of more) orders.push(one)
+  }
+  return orders
+}
+
+const make = <A, F>(
   elements: ReadonlyArray<A>,
-  prepare: Prepare<A>,
+  prepare: Prepare<A, F>,
   underWay: Map<string, Job<A>>
-): Effect.Effect<Job<A>, Errors.EncodeFailed> =>
-  Effect.withFiber<Job<A>, Errors.EncodeFailed>((fiber) => {
-    const around = ambient(fiber)
-    const orders: Array<Given> = []
-    for (const element of elements) {
-      const more = prepare(element, around)
-      if (Effect.isEffect(more)) return more
-      for (const one of more) orders.push(one)
-    }
+): Effect.Effect<Job<A>, F> =>
+  Effect.withFiber<Job<A>, F>((fiber) => {
+    const orders = each(prepare)(elements, ambient(fiber))
+    if (Effect.isEffect(orders)) return orders
     const after = new Set<Job<A>>()
     const job: Job<A> = { elements, orders, after, done: Deferred.makeUnsafe() }
     for (const one of orders) {
@@ -92,24 +115,25 @@ const carryOut = Effect.fnUntraced(function*<A>(job: Job<A>, underWay: Map<strin
 })
 
 /** The elements once they are written, in their order. */
-export const through = <A>(prepare: Prepare<A>, { calls, concurrency, group, rate, within }: Options) =>
-<E, R>(
-  self: Stream.Stream<A, E, R>
-): Stream.Stream<Written<A>, E | Failure, R | DynamoDB> =>
-  Stream.unwrap(Effect.map(rate === undefined ? DynamoDB : paced(rate), (service) => {
-    const underWay = new Map<string, Job<A>>()
-    const groups: Stream.Stream<ReadonlyArray<A>, E, R> = within === undefined
-      ? Stream.grouped(self, group)
-      : Stream.groupedWithin(self, group, within)
-    return groups.pipe(
-      Stream.mapEffect((elements) => make(elements, prepare, underWay)),
-      Stream.mapEffect(
-        (job) =>
-          Effect.provideService(carryOut(job, underWay, calls), DynamoDB, service) as Effect.Effect<
-            Written<A>,
-            Failure
-          >,
-        { concurrency }
+export const through =
+  <A, F = Errors.EncodeFailed>(prepare: Prepare<A, F>, { calls, concurrency, group, rate, within }: Options) =>
+  <E, R>(
+    self: Stream.Stream<A, E, R>
+  ): Stream.Stream<Written<A>, E | F | Failure, R | DynamoDB> =>
+    Stream.unwrap(Effect.map(rate === undefined ? DynamoDB : paced(rate), (service) => {
+      const underWay = new Map<string, Job<A>>()
+      const groups: Stream.Stream<ReadonlyArray<A>, E, R> = within === undefined
+        ? Stream.grouped(self, group)
+        : Stream.groupedWithin(self, group, within)
+      return groups.pipe(
+        Stream.mapEffect((elements) => make(elements, prepare, underWay)),
+        Stream.mapEffect(
+          (job) =>
+            Effect.provideService(carryOut(job, underWay, calls), DynamoDB, service) as Effect.Effect<
+              Written<A>,
+              Failure
+            >,
+          { concurrency }
+        )
       )
-    )
-  }))
+    }))

@@ -51,8 +51,8 @@ export const scan = (table: Table<any>, settings: Settings): Source =>
       plan(table, keyNames(table), "every item", "Scan", { TableName: tableName(table) })
   }) as ScanFields & { readonly _tag: "Scan"; readonly entity: Entity.Any } // of the entity, a raw plan needs no more
 
-/** The keys of all items of a partition, whatever entities they are of. */
-export const partition = (entity: Entity.Any, values: QueryFields["partition"]): Source => {
+/** All items of a partition, whatever entities they are of: their keys alone, or the whole of them. */
+export const partition = (entity: Entity.Any, values: QueryFields["partition"], whole: boolean): Source => {
   const layout: Layout = layouts.of(entity)
   const names = keyNames(layout.table)
   return {
@@ -66,13 +66,13 @@ export const partition = (entity: Entity.Any, values: QueryFields["partition"]):
       const into = collector.make()
       const every = { partition: values, range: undefined, members: {} }
       const KeyConditionExpression = keyCondition(layout, layout.primary, every, into)!
-      const ProjectionExpression = names.map(into.name).join(", ")
+      const projection = whole ? {} : { ProjectionExpression: names.map(into.name).join(", ") }
       const { ExpressionAttributeValues: parts } = into.parameters()
       const whose = JSON.stringify(parts, (_, v) => v instanceof Uint8Array ? [...v] : v)
       return plan(layout.table, names, whose, "Query", {
         TableName: tableName(layout.table),
         KeyConditionExpression,
-        ProjectionExpression,
+        ...projection,
         ...into.parameters()
       })
     }
