@@ -203,7 +203,8 @@ export const table = (options: {
 }
 
 /**
- * A store in this process, for tests and for duplicates within one container.
+ * A store in this process, for tests and for duplicates within one container. What it knows takes memory until the
+ * process ends.
  *
  * @category constructors
  * @since 0.1.0

@@ -3,7 +3,7 @@ import { describe, expect, expectTypeOf, it } from "@effect/vitest"
 import { Delete, DynamoDB, Entity, Put, Table } from "dynapipe"
 import { Effect, Result, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { Changes } from "../src/index.ts"
+import { Changes, LocalStreams } from "../src/index.ts"
 import { Carts, Order, Orders, Shop } from "./support/shop.ts"
 
 const order = new Order({
@@ -14,16 +14,8 @@ const order = new Order({
   tags: new Set(["a", "b"])
 })
 
-/** As Lambda writes a record of a stream into an event. */
-const inEvent = (record: unknown): any =>
-  JSON.parse(JSON.stringify(record, function(this: any, key, value) {
-    const raw = this[key]
-    return raw instanceof Uint8Array
-      ? Buffer.from(raw).toString("base64")
-      : raw instanceof Date
-      ? raw.getTime() / 1000
-      : value
-  }))
+/** As Lambda writes a record of a stream into an event, whose JSON goes over a wire. */
+const inEvent = (record: any): any => JSON.parse(JSON.stringify(LocalStreams.event([record], "arn:stream").Records[0]))
 
 /** The same as Kinesis Data Streams has it. */
 const inKinesis = (record: any) => {
@@ -82,6 +74,36 @@ const inKinesisRecords = (record: any) => {
   const { data, sequenceNumber } = inKinesis(record).kinesis
   return { Data: new Uint8Array(Buffer.from(data, "base64")), SequenceNumber: sequenceNumber, PartitionKey: "x" }
 }
+
+it.effect("an event of records has their source, their times in seconds and their binaries in base64", () =>
+  Effect.gen(function*() {
+    yield* TestClock.setTime(1_700_000_000_000)
+    yield* Put.item(Orders, order)
+    const [found] = yield* taken(1)
+    const { dynamodb, eventSourceARN } = inEvent(found)
+    expect(eventSourceARN).toBe("arn:stream")
+    expect(dynamodb.ApproximateCreationDateTime).toBe(1_700_000_000)
+    expect(dynamodb.NewImage.data).toEqual({ B: "AQI=" })
+    expect(LocalStreams.event([found!]).Records[0]).not.toHaveProperty("eventSourceARN")
+  }).pipe(provided))
+
+it("the image of a record is the item as it leaves it", () => {
+  const [keys, old, after] = [{ pk: { S: "1" } }, { pk: { S: "1" }, n: { N: "1" } }, { pk: { S: "1" }, n: { N: "2" } }]
+  const record: Changes.ChangeRecord = {
+    id: "e",
+    event: "MODIFY",
+    keys,
+    old,
+    new: after,
+    sequence: "1",
+    at: new Date(0),
+    expired: false,
+    source: undefined
+  }
+  expect(Changes.image(record)).toBe(after)
+  expect(Changes.image({ ...record, new: undefined })).toBe(old)
+  expect(Changes.image({ ...record, new: undefined, old: undefined })).toBe(keys)
+})
 
 it.effect("tells what time to live removed", () =>
   Effect.gen(function*() {

@@ -274,6 +274,20 @@ it.effect.each(["PutItem", "UpdateItem", "DeleteItem"] as const)(
     }).pipe(Effect.provide(world))
 )
 
+it.effect("a claim is given back again where that did not get through", () =>
+  Effect.gen(function*() {
+    const ends = [Effect.fail("no"), Effect.succeed("done")]
+    let tries = 0
+    const handle = Lambda.idempotent({ key: () => "a", store: Idempotency.table({ table: Single }) })(() =>
+      Effect.suspend(() => ends[tries++]!)
+    )
+    yield* LocalDynamoDB.inject([Fault.cut({ operations: ["DeleteItem"], times: 4 })])
+    const first = yield* Effect.forkChild(Effect.flip(handle({})))
+    yield* TestClock.adjust("10 seconds")
+    expect(yield* Fiber.join(first)).toBe("no")
+    expect(yield* handle({})).toBe("done")
+  }).pipe(Effect.provide(world)))
+
 it.effect("rows go away: a claim's after the time of an answer that it may become, an answer's after its own", () =>
   Effect.gen(function*() {
     yield* TestClock.setTime(1_000_000_000)

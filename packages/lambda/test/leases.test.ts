@@ -80,6 +80,23 @@ describe.each(Object.entries(stores))("with checkpoints %s", (_, store) => {
       expect(yield* held).toEqual({ shards: [1, 1], readers: 2 })
     }).pipe(provided))
 
+  it.effect("readers that begin at once begin at one place", () =>
+    Effect.gen(function*() {
+      yield* split
+      yield* puts(0, 5)
+      const checkpoints = yield* Checkpoints.Checkpoints
+      const slow = {
+        ...checkpoints,
+        list: (group: string) => Effect.tap(checkpoints.list(group), Effect.sleep("100 millis"))
+      }
+      const latest = Effect.provideService(reader({ from: "latest" }), Checkpoints.Checkpoints, slow)
+      const [a, b] = yield* Effect.all([latest, latest], { concurrency: 2 })
+      yield* TestClock.adjust("20 seconds")
+      yield* puts(5, 15)
+      yield* TestClock.adjust("20 seconds")
+      expect(sorted([...a.seen, ...b.seen])).toEqual(range(5, 15))
+    }).pipe(provided))
+
   it.effect("what a reader had, which nothing was heard of, is another's; it comes back and takes nothing", () =>
     Effect.gen(function*() {
       yield* puts(0, 3)
@@ -159,6 +176,24 @@ describe("a call of the service", () => {
         expect(new Set(limits)).toEqual(new Set([100]))
       }
     }))
+
+  it.effect("that finds that changes are missed says so, to a group that has read before", () =>
+    Effect.gen(function*() {
+      const { call } = yield* DynamoDBStreams.DynamoDBStreams
+      const { fiber, seen } = yield* reader()
+      yield* puts(0, 2)
+      yield* TestClock.adjust("5 seconds")
+      yield* Fiber.interrupt(fiber)
+      const trimmed: DynamoDBStreams.DynamoDBStreamsService["call"] = (operation, input) =>
+        "ShardIteratorType" in input && input.ShardIteratorType === "AFTER_SEQUENCE_NUMBER"
+          ? Effect.fail(
+            new DynamoDBStreams.StreamCallFailed({ operation, code: "TrimmedDataAccessException", detail: "x" })
+          )
+          : call(operation, input)
+      const again = yield* Effect.provideService(reader(), DynamoDBStreams.DynamoDBStreams, { call: trimmed })
+      expect([seen, again.seen]).toEqual([[0, 1], []])
+      expect(JSON.stringify(again.fiber.pollUnsafe())).toContain("TrimmedDataAccessException")
+    }).pipe(provided))
 
   it.effect("that cannot go well is not, and says what was wrong", () =>
     Effect.gen(function*() {
