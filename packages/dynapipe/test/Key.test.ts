@@ -1,32 +1,7 @@
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import type { AttributeValue } from "dynapipe/AttributeValue"
 import * as Key from "dynapipe/Key"
-
-const types: Readonly<Record<string, Key.PartType>> = {
-  s: { kind: "string", wire: "S" },
-  t: { kind: "string", wire: "S" },
-  n: { kind: "number", wire: "N" },
-  ns: { kind: "bigint", wire: "S" },
-  d: { kind: "date", wire: "S" },
-  dn: { kind: "date", wire: "N" },
-  q: { kind: "boolean", wire: "BOOL" },
-  b: { kind: "bytes", wire: "B" }
-}
-const compile = (template: string, role?: Key.Role) =>
-  Key.compile(Key.parse(template), (attribute) => types[attribute]!, { role })
-const values = (of: Readonly<Record<string, AttributeValue>>): Key.Values => (attribute) => of[attribute]
-const S = (S: string): AttributeValue => ({ S })
-const N = (N: string): AttributeValue => ({ N })
-
-const issue = (run: () => unknown): Key.KeyIssue => {
-  try {
-    run()
-  } catch (error) {
-    assert.instanceOf(error, Key.KeyIssue)
-    return error
-  }
-  return assert.fail("no KeyIssue was thrown")
-}
+import { compile, issue, N, S, types, values } from "./key/templates.ts"
 
 describe("the format of keys", () => {
   // a storage format: a change here breaks the tables of everyone
