@@ -9,13 +9,8 @@ import { type AttributeMap, type AttributeValue, get, latin1, sameBytes, typeOf 
 // UTF-16 puts surrogates (astral characters) before U+E000 to U+FFFF; UTF-8 puts them after.
 const utf8Rank = (unit: number): number => unit < 0xd800 ? unit : unit >= 0xe000 ? unit - 0x800 : unit + 0x2000
 
-/**
- * The order of two texts by their UTF-8 bytes.
- *
- * @category comparisons
- * @since 0.1.0
- */
-export const compareText = (left: string, right: string): number => {
+/** The order of two texts by their UTF-8 bytes. */
+const compareText = (left: string, right: string): number => {
   if (left === right) return 0
   const length = Math.min(left.length, right.length)
   for (let index = 0; index < length; index++) {
@@ -26,13 +21,8 @@ export const compareText = (left: string, right: string): number => {
   return left.length - right.length
 }
 
-/**
- * The order of two byte arrays, bytes unsigned.
- *
- * @category comparisons
- * @since 0.1.0
- */
-export const compareBytes = (left: Uint8Array, right: Uint8Array): number => {
+/** The order of two byte arrays, bytes unsigned. */
+const compareBytes = (left: Uint8Array, right: Uint8Array): number => {
   const length = Math.min(left.length, right.length)
   for (let index = 0; index < length; index++) {
     const difference = left[index]! - right[index]!
@@ -40,14 +30,6 @@ export const compareBytes = (left: Uint8Array, right: Uint8Array): number => {
   }
   return left.length - right.length
 }
-
-/**
- * The order of two numbers in canonical text.
- *
- * @category comparisons
- * @since 0.1.0
- */
-export const compareNumbers: (left: string, right: string) => number = Decimal.compare
 
 /**
  * The order of two values of one ordered type (S, N, B); `undefined` where there is none.
@@ -102,26 +84,4 @@ export const equal = (left: AttributeValue, right: AttributeValue): boolean => {
     default:
       return left[type] === right[type]
   }
-}
-
-const outOfOrder = /[\ud800-\uffff]/
-
-const orderedText = (text: string): string => {
-  if (!outOfOrder.test(text)) return text
-  let ranked = ""
-  for (let index = 0; index < text.length; index++) ranked += String.fromCharCode(utf8Rank(text.charCodeAt(index)))
-  return ranked
-}
-
-/**
- * A string whose plain `<` is the order of the keys of one type.
- *
- * @category comparisons
- * @since 0.1.0
- */
-export const orderedKey = (value: AttributeValue): string => {
-  if (value.S != null) return orderedText(value.S)
-  if (value.N != null) return Decimal.orderedKey(value.N)
-  if (value.B != null) return latin1(value.B)
-  throw new TypeError("only S, N and B are keys")
 }

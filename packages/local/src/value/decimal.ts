@@ -196,21 +196,6 @@ export const negate = (text: string): string =>
 export const subtract = (left: string, right: string): string => add(left, negate(right))
 
 /**
- * A string whose plain `<` is the order of the numbers.
- *
- * @category comparisons
- * @since 0.1.0
- */
-export const orderedKey = (canonical: string): string => {
-  const { digits, negative, point } = unsafeParse(canonical)
-  if (digits === "") return "1"
-  if (!negative) return `2${String.fromCharCode(point + 200)}${digits}`
-  let complement = ""
-  for (let index = 0; index < digits.length; index++) complement += String.fromCharCode(105 - digits.charCodeAt(index))
-  return `0${String.fromCharCode(200 - point)}${complement}~`
-}
-
-/**
  * The bytes that a number counts for: two digits a byte, one for the exponent, one for a minus.
  *
  * @category sizes

@@ -9,17 +9,15 @@
  *
  * - `validateValue(value)`, `validateItem(item)`: the service's checks, numbers normalised.
  * - `typeOf(value)`: its descriptor, `"S"`, `"N"`, …
- * - `equal(a, b)`: sets without order, numbers by value; `compare(a, b)`: order of two S, two N or two B.
- * - `compareText`, `compareNumbers`, `compareBytes`: the orders by themselves (text in the order of its UTF-8 bytes).
- * - `orderedKey(value)`: a string whose plain `<` is the order of keys of one type (memcomparable).
- * - `itemSize(item)`, `valueSize(value)`, `nameSize(name)`: bytes by the documented rule.
- * - `get(map, name)`, `put` (in place), `set` and `without` (which copy): maps whose keys may be `__proto__` or
- *   `constructor`.
+ * - `equal(a, b)`: sets without order, numbers by value; `compare(a, b)`: order of two S (by their UTF-8 bytes), two N
+ *   or two B.
+ * - `itemSize(item)`, `valueSize(value)`, `textSize(text)`: bytes by the documented rule.
+ * - `get(map, name)`, `put(map, name, value)`: maps whose keys may be `__proto__` or `constructor`.
  *
  * @since 0.1.0
  */
-export { compare, compareBytes, compareNumbers, compareText, equal, orderedKey } from "./compare.ts"
+export { compare, equal } from "./compare.ts"
 export * as Decimal from "./decimal.ts"
-export { type AttributeMap, type AttributeValue, type Descriptor, get, put, set, typeOf, without } from "./map.ts"
-export { itemSize, nameSize, textSize, valueSize } from "./size.ts"
+export { type AttributeMap, type AttributeValue, type Descriptor, get, put, typeOf } from "./map.ts"
+export { itemSize, textSize, valueSize } from "./size.ts"
 export { validateItem, validateValue } from "./validate.ts"

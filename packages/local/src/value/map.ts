@@ -33,31 +33,6 @@ export const put = <A>(map: Record<string, A>, name: string, value: A): void => 
 }
 
 /**
- * A copy with one name set.
- *
- * @category combinators
- * @since 0.1.0
- */
-export const set = <A>(map: Readonly<Record<string, A>>, name: string, value: A): Record<string, A> => {
-  const copy = { ...map }
-  put(copy, name, value)
-  return copy
-}
-
-/**
- * A copy without a name; the map itself where it has no such name.
- *
- * @category combinators
- * @since 0.1.0
- */
-export const without = <A>(map: Readonly<Record<string, A>>, name: string): Record<string, A> => {
-  if (!hasOwn.call(map, name)) return map
-  const copy = { ...map }
-  delete copy[name]
-  return copy
-}
-
-/**
  * The descriptor of a validated value.
  *
  * @category accessors

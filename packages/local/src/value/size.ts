@@ -21,14 +21,6 @@ export const textSize = (text: string): number => {
   return text.length
 }
 
-/**
- * The bytes of an attribute's name.
- *
- * @category sizes
- * @since 0.1.0
- */
-export const nameSize: (name: string) => number = textSize
-
 const documentOverhead = 3
 
 const sum = <A>(values: ReadonlyArray<A>, size: (value: A) => number): number => {

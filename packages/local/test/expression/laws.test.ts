@@ -6,8 +6,8 @@ import type { ActionSyntax, Comparator, ConditionSyntax, Operand } from "../../s
 import { condition } from "../../src/expression/conditionSyntax.ts"
 import * as Expression from "../../src/expression/index.ts"
 import { finish, type Parser, start } from "../../src/expression/parser.ts"
-import { printCondition, printUpdate } from "../../src/expression/print.ts"
 import { update } from "../../src/expression/updateSyntax.ts"
+import { printCondition, printUpdate } from "./print.ts"
 import { contextOf, names, refusal, values } from "./request.ts"
 
 const int = (minimum: number, maximum: number) =>

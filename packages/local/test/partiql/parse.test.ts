@@ -5,9 +5,9 @@ import { ServiceError } from "../../src/error.ts"
 import { keywords } from "../../src/partiql/keywords.ts"
 import { tokenize } from "../../src/partiql/lexer.ts"
 import { parse } from "../../src/partiql/parse.ts"
-import { print } from "../../src/partiql/print.ts"
 import { refusal } from "../engine/support.ts"
 import { statement } from "./arbitrary.ts"
+import { print } from "./print.ts"
 
 const printed = (source: string): string => print(parse(source).statement)
 const where = (term: string): string =>

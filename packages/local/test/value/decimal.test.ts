@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
+import { encode } from "../../src/engine/store/encode.ts"
 import { ServiceError } from "../../src/error.ts"
 import { Decimal } from "../../src/value/index.ts"
 
@@ -144,7 +145,7 @@ describe("arithmetic", () => {
     assert.strictEqual(coefficientOf(Decimal.subtract(left, right), scale), x - y)
     const order = x < y ? -1 : x > y ? 1 : 0
     assert.strictEqual(Math.sign(Decimal.compare(left, right)), order)
-    const [first, second] = [Decimal.orderedKey(left), Decimal.orderedKey(right)]
+    const [first, second] = [encode({ N: left }), encode({ N: right })]
     assert.strictEqual(first < second ? -1 : first > second ? 1 : 0, order)
   })
 
@@ -190,7 +191,7 @@ describe("order over all magnitudes", () => {
     ascending.forEach((left, i) =>
       ascending.forEach((right, j) => {
         assert.strictEqual(Math.sign(Decimal.compare(left, right)), Math.sign(i - j), `${left} ${right}`)
-        assert.strictEqual(Decimal.orderedKey(left) < Decimal.orderedKey(right), i < j, `${left} ${right}`)
+        assert.strictEqual(encode({ N: left }) < encode({ N: right }), i < j, `${left} ${right}`)
       })
     )
   })

@@ -1,26 +1,12 @@
-/**
- * Trees back to text, with the fewest parentheses.
- *
- * @since 0.1.0
- */
-import type { ActionSyntax, ConditionSyntax, Operand, Path, ValueSyntax } from "./ast.ts"
+/** Trees back to text, with the fewest parentheses. */
+import type { ActionSyntax, ConditionSyntax, Operand, Path, ValueSyntax } from "../../src/expression/ast.ts"
 
-/**
- * A document path as it is written.
- *
- * @category printing
- * @since 0.1.0
- */
-export const printPath = (path: Path): string =>
+/** A document path as it is written. */
+const printPath = (path: Path): string =>
   path.map((step, index) => typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`).join("")
 
-/**
- * An operand as it is written.
- *
- * @category printing
- * @since 0.1.0
- */
-export const printOperand = (operand: Operand): string => {
+/** An operand as it is written. */
+const printOperand = (operand: Operand): string => {
   switch (operand.kind) {
     case "path":
       return printPath(operand.path)
@@ -55,12 +41,7 @@ const bare = (node: ConditionSyntax): string => {
 const printAt = (node: ConditionSyntax, least: number): string =>
   strength[node.kind] < least ? `(${bare(node)})` : bare(node)
 
-/**
- * A condition as it is written.
- *
- * @category printing
- * @since 0.1.0
- */
+/** A condition as it is written. */
 export const printCondition = (node: ConditionSyntax): string => printAt(node, 0)
 
 const printValue = (node: ValueSyntax): string =>
@@ -79,12 +60,7 @@ const printAction = (action: ActionSyntax): string => {
   }
 }
 
-/**
- * The actions of an update as they are written, one section for each kind.
- *
- * @category printing
- * @since 0.1.0
- */
+/** The actions of an update as they are written, one section for each kind. */
 export const printUpdate = (actions: ReadonlyArray<ActionSyntax>): string =>
   [...Map.groupBy(actions, (action) => action.kind)]
     .map(([kind, group]) => `${kind} ${group.map(printAction).join(", ")}`)

@@ -1,10 +1,6 @@
-/**
- * Trees as text again, with every name quoted and every operation in parentheses.
- *
- * @since 0.1.0
- */
-import type { Path } from "../expression/index.ts"
-import type { Returning, Select, Source, Statement, Term } from "./syntax.ts"
+/** Trees as text again, with every name quoted and every operation in parentheses. */
+import type { Path } from "../../src/expression/index.ts"
+import type { Returning, Select, Source, Statement, Term } from "../../src/partiql/syntax.ts"
 
 const quoted = (name: string): string => `"${name.replaceAll("\"", "\"\"")}"`
 
@@ -15,10 +11,7 @@ const all = (terms: ReadonlyArray<Term>): string => terms.map(term).join(", ")
 
 const text = (content: string): string => `'${content.replaceAll("'", "''")}'`
 
-/**
- * @category printing
- */
-export const term = (node: Term): string => {
+const term = (node: Term): string => {
   switch (node.kind) {
     case "path":
       return path(node.path)
@@ -72,11 +65,7 @@ const select = ({ columns, from, orderBy, where: condition }: Select): string =>
   return `SELECT ${selected} FROM ${source(from)}${where(condition)}${orders === "" ? "" : ` ORDER BY ${orders}`}`
 }
 
-/**
- * A statement as text that parses to the same tree.
- *
- * @category printing
- */
+/** A statement as text that parses to the same tree. */
 export const print = (statement: Statement): string => {
   switch (statement.kind) {
     case "select":
