@@ -109,6 +109,48 @@ describe("an empty key", () => {
     }))
 })
 
+describe("two transactions as one", () => {
+  const first = Transact.write({ take })
+  const second = Transact.write({ note: note.pipe(Put.ifNotExists) }).pipe(
+    Transact.failWith({ note: () => "there is one" as const })
+  )
+
+  it.effect("keep what both say", () =>
+    Effect.gen(function*() {
+      for (const both of [first.pipe(Transact.and(second)), second.pipe(Transact.and(first))]) {
+        const codes = Object.keys(both.operations).map((label) => label === "note" ? "ConditionalCheckFailed" : "None")
+        assert.strictEqual(yield* failing([canceled(...codes)], both), "there is one")
+      }
+    }))
+
+  it.effect("have the token of one of them, and its marker", () =>
+    Effect.gen(function*() {
+      const tokened = first.pipe(Transact.idempotencyToken("mine"))
+      const marked = Transact.once("m", first, { table: Shop })
+      for (const both of [tokened.pipe(Transact.and(second)), second.pipe(Transact.and(tokened))]) {
+        assert.deepStrictEqual(tokens((yield* drive([{}], both)).asked), ["mine"])
+      }
+      for (const both of [marked.pipe(Transact.and(second)), second.pipe(Transact.and(marked))]) {
+        const { TransactItems } = (yield* drive([{}], both)).asked[0]!.input as {
+          readonly TransactItems: ReadonlyArray<any>
+        }
+        assert.strictEqual(TransactItems.length, 3)
+        assert.deepStrictEqual(TransactItems[2].Put.Item.pk, { S: "ONCE#m" })
+      }
+    }))
+
+  it.effect("turn their failures into one's own, whichever was said first", () =>
+    Effect.gen(function*() {
+      const both = first.pipe(
+        Transact.and(Transact.write({ note: note.pipe(Put.ifNotExists) })),
+        Transact.failWith({ take: () => "none left" as const }),
+        Transact.failWith({ note: () => "there is one" as const })
+      )
+      assert.strictEqual(yield* failing([canceled("ConditionalCheckFailed", "None")], both), "none left")
+      assert.strictEqual(yield* failing([canceled("None", "ConditionalCheckFailed")], both), "there is one")
+    }))
+})
+
 describe("a cancellation", () => {
   it.effect("without a failed condition is what hindered it", () =>
     Effect.gen(function*() {
@@ -152,6 +194,14 @@ describe("a cancellation", () => {
 })
 
 describe("a reading transaction", () => {
+  it.effect("asks for nothing that it has anyway", () =>
+    Effect.gen(function*() {
+      const get = Get.item(Notes, { id: "n" }).pipe(Get.consistent, Get.select("text"))
+      const { asked } = yield* drive([{ Responses: [{}] }], Transact.get([get]))
+      const { ConsistentRead: _, ...alone } = Explain.plan(get).input as { readonly ConsistentRead: boolean }
+      assert.deepStrictEqual(asked.map((a) => a.input), [{ TransactItems: [{ Get: alone }] }])
+    }))
+
   const both = Transact.get({ note: Get.item(Notes, { id: "n" }), item: Get.item(Items, { sku: 1 }) })
 
   it.effect("fails with what hindered it", () =>
@@ -170,10 +220,10 @@ describe("a reading transaction", () => {
 })
 
 describe("starting over", () => {
-  const attempts = (failure: unknown) => {
+  const attempts = (failure: unknown, options?: { readonly times?: number }) => {
     let n = 0
     const attempt = Effect.suspend(() => (n += 1, Effect.fail(failure)))
-    return drive([], Transact.optimistic(attempt, { times: 3 })).pipe(Effect.map(() => n))
+    return drive([], Transact.optimistic(attempt, options)).pipe(Effect.map(() => n))
   }
 
   it.effect("is for races, and not for what stays as it is", () =>
@@ -182,9 +232,14 @@ describe("starting over", () => {
       const taken = new Errors.UniqueViolation({ entity: "User", constraint: "email" })
       const of = (...all: ReadonlyArray<unknown>) =>
         new Errors.TransactionCanceled({ failures: Object.fromEntries(all.entries()), reasons: [] })
-      assert.strictEqual(yield* attempts(race), 4)
-      assert.strictEqual(yield* attempts(new Errors.TransactionConflict({})), 4)
-      assert.strictEqual(yield* attempts(of(Option.none(), Option.some(race))), 4)
+      assert.strictEqual(yield* attempts(race, { times: 3 }), 4)
+      assert.strictEqual(yield* attempts(race), 11)
+      assert.strictEqual(
+        yield* attempts(new Errors.ConditionalCheckFailed({ entity: "User", item: Option.none() })),
+        11
+      )
+      assert.strictEqual(yield* attempts(new Errors.TransactionConflict({})), 11)
+      assert.strictEqual(yield* attempts(of(Option.none(), Option.some(race))), 11)
       assert.strictEqual(yield* attempts(of(Option.none(), Option.some(taken))), 1)
       assert.strictEqual(yield* attempts(taken), 1)
       assert.strictEqual(yield* attempts(new Errors.ConnectionFailed({ mayHaveApplied: true })), 1)
@@ -267,6 +322,23 @@ describe("work that was given up on", () => {
         Transact.replay(operations).pipe(Retry.use(Retry.none))
       )
       assert.strictEqual(busy._tag, "TransactionConflict")
+    }))
+
+  it.effect("is whatever passes by itself, too late, and what was rejected", () =>
+    Effect.gen(function*() {
+      const steps: ReadonlyArray<readonly [Step, string]> = [
+        [throttled, "Throttled"],
+        [canceled("None", "ThrottlingError"), "Throttled"],
+        [error("InternalServerError", { status: 500 }), "ServiceUnavailable"],
+        [lost, "ConnectionFailed"],
+        [canceled("TransactionConflict", "None"), "TransactionConflict"],
+        [canceled("ValidationError", "None"), "RequestRejected"],
+        [error("ResourceNotFoundException"), "RequestRejected"]
+      ]
+      for (const [step, tag] of steps) {
+        const { seen } = yield* letters([step], order)
+        assert.deepStrictEqual(seen.map((work) => work.failure._tag), [tag])
+      }
     }))
 
   it.effect("of a single program becomes a transaction of one", () =>

@@ -6,9 +6,9 @@ import { beforeAll, describe, expect, it } from "@effect/vitest"
 import { compile, type Compiled } from "../types/compile.ts"
 
 const prelude = `
-import { Batch, Check, Condition, Delete, Entity, Errors, Put, Table, Transact, Update } from "dynapipe"
-import { Effect, Option, Schema } from "effect"
-export { Batch, Check, Condition, Delete, Effect, Entity, Errors, Option, Put, Table, Transact, Update }
+import { Batch, Check, Condition, Delete, Entity, Errors, Get, Put, Table, Transact, Update } from "dynapipe"
+import { Effect, Option, Schema, Stream } from "effect"
+export { Batch, Check, Condition, Delete, Effect, Entity, Errors, Get, Option, Put, Stream, Table, Transact, Update }
 export class Shop extends Table.make("shop", { partitionKey: "pk" }) {}
 export class Accounts extends Entity.make("Account", {
   table: Shop, schema: Schema.Struct({ id: Schema.String, balance: Schema.Int }), key: { pk: "ACCOUNT#{id}" }
@@ -37,7 +37,7 @@ export type Write = "Throttled" | "ServiceUnavailable" | "ConnectionFailed" | "R
 `
 
 const names =
-  "Accounts, Batch, Check, Condition, Delete, deposit, Effect, Entity, Errors, note, Notes, Option, plain, Put, same, Shop, Transact, Update, user, Users, withdraw"
+  "Accounts, Batch, Check, Condition, Delete, deposit, Effect, Entity, Errors, Get, note, Notes, Option, plain, Put, same, Shop, Stream, Transact, Update, user, Users, withdraw"
 const file = (code: string) =>
   `import { ${names} } from "./prelude.ts"\nimport type { Account, FailuresOf, Tags, Write } from "./prelude.ts"\n${code}\n`
 
@@ -117,6 +117,22 @@ const marked = Transact.once("t", plain, { table: Shop })
 same<Tags<typeof marked>>()<Write | "IdempotentParameterMismatch" | "DecodeFailed">(true)
 same<Effect.Success<typeof marked>>()<Account>(true)
 
+// a consistent snapshot, each get as it is
+const read = Transact.get({
+  maybe: Get.item(Accounts, { id: "a" }),
+  part: { of: Get.item(Accounts, { id: "b" }).pipe(Get.select("balance")) },
+  list: [Get.item(Notes, { id: "n" }).pipe(Get.orFail)]
+})
+type Reads = "Throttled" | "ServiceUnavailable" | "ConnectionFailed" | "RequestRejected" | "EncodeFailed" | "DecodeFailed" | "TransactionConflict"
+same<Tags<typeof read>>()<Reads | "ItemNotFound">(true)
+same<Effect.Success<typeof read>>()<{
+  readonly maybe: Option.Option<Account>
+  readonly part: { readonly of: Option.Option<{ readonly balance: number }> }
+  readonly list: readonly [Entity.Item<typeof Notes>]
+}>(true)
+const maybe = Transact.get([Get.item(Accounts, { id: "a" })])
+same<Tags<typeof maybe>>()<Reads>(true)
+
 // unique attributes
 const renamed = Update.from(Users, user).pipe(Update.set({ name: "n" }))
 same<"UniqueViolation" extends Tags<typeof renamed> ? true : false>()<false>(true)
@@ -193,7 +209,27 @@ const mistakes: ReadonlyArray<readonly [name: string, code: string, words: strin
   [
     "unique attributes in a batch",
     `Batch.write([Put.item(Users, { id: "u", email: "e", name: "n" })])`,
-    "use Transact.write"
+    "a batch write cannot keep unique attributes: send it alone, or use Transact.write"
+  ],
+  [
+    "unique attributes among batched writes",
+    `Put.item(Users, { id: "u", email: "e", name: "n" }).pipe(Put.batched)`,
+    "a batch write cannot keep unique attributes"
+  ],
+  [
+    "a batched delete of unique attributes",
+    `Delete.from(Users, user).pipe(Delete.batched)`,
+    "a batch write cannot keep unique attributes"
+  ],
+  [
+    "unique attributes in a stream of writes",
+    `Stream.make(1).pipe(Batch.through(() => Put.item(Users, { id: "u", email: "e", name: "n" })))`,
+    "a batch write cannot keep unique attributes"
+  ],
+  [
+    "an operation of a list joined to others",
+    `Transact.write([plain]).pipe(Transact.and(Transact.write({ deposit })))`,
+    "Transact.and joins records: give the operations of a list labels"
   ]
 ]
 
