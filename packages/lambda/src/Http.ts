@@ -5,6 +5,7 @@
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import { ownDeadline, partial } from "./internal/own.ts"
 import * as requests from "./internal/request.ts"
 import type { DeadlineExceeded } from "./Invocation.ts"
@@ -152,7 +153,8 @@ const answer = (event: Event, response: Response): Answer => {
 }
 
 /**
- * Answers requests. A failure, a defect and the deadline become answers, too.
+ * Answers requests. A failure, a defect and the deadline become answers, too, and a line in the log: of level Error from
+ * status 500 on, Info below.
  *
  * **Example**
  *
@@ -184,8 +186,13 @@ export const handle = <Eff extends Effect.Effect<Response, any, any>>(
       bounded(),
       Effect.map((response) => answer(event, response)),
       Effect.catchCause((cause) =>
-        Effect.logError("The request failed", cause).pipe(
-          Effect.andThen(onFailure(cause)),
+        onFailure(cause).pipe(
+          Effect.onExit((exit) =>
+            (Exit.isSuccess(exit) && exit.value.status < 500 ? Effect.logInfo : Effect.logError)(
+              "The request failed",
+              cause
+            )
+          ),
           Effect.map((response) => partial(answer(event, response)))
         )
       )

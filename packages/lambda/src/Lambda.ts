@@ -43,8 +43,9 @@ export interface HandlerOptions<R, E> {
   readonly buffer?: Duration.Input | undefined
   /**
    * What runs at the end of the initialisation, at most two seconds and whatever comes of it: a call of DynamoDB that
-   * opens the first connection, where it is left out; nothing, where it is `false`. A read that is like those of the
-   * events has its code compiled as well, and makes the first one faster still.
+   * opens the first connection, where it is left out; nothing, where it is `false`. That call is made where the layer
+   * gives `DynamoDB` to the handler, and not only to services inside of it. A read that is like those of the events has
+   * its code compiled as well, and makes the first one faster still.
    */
   readonly warm?: boolean | Effect.Effect<unknown, unknown, R | Scope.Scope> | undefined
 }

@@ -187,6 +187,21 @@ describe("a request that fails", () => {
       expect(yield* answered(Effect.fail(Object.assign(new Error(), { name: _tag })))).toMatchObject([status, {}])
     }).pipe(within(Infinity), quiet))
 
+  it.effect("is an error in the log where the function is at fault, and nothing to wake somebody for where the caller is", () =>
+    Effect.gen(function*() {
+      const told: Array<unknown> = []
+      const logger = Logger.make<unknown, void>(({ cause, logLevel }) => {
+        told.push([logLevel, Cause.squash(cause)])
+      })
+      const [missing, custom] = [new ItemNotFound(), new Custom({ secret: "s" })]
+      yield* Effect.andThen(answered(missing), answered(custom)).pipe(Effect.provide(Logger.layer([logger])))
+      expect(told.splice(0)).toEqual([["Info", missing], ["Error", custom]])
+      // also where nobody answers
+      const broken = Http.handle(() => Effect.fail(custom), { onFailure: () => Effect.die("a bug") })
+      yield* Effect.exit(broken(http)).pipe(Effect.provide(Logger.layer([logger])))
+      expect(told).toEqual([["Error", custom]])
+    }))
+
   it.effect("at the deadline is answered by 504", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.forkChild(answered(Effect.never).pipe(within(3000)))
