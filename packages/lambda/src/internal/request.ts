@@ -37,6 +37,7 @@ export interface Request {
   readonly headers: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   readonly params: Readonly<Record<string, string>>
+  /** As text; what is no text is in the event's body, in base64. */
   readonly body: string | undefined
   readonly event: Event
 }
