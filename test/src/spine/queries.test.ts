@@ -111,10 +111,20 @@ suite("queries", [Shop, Readings], (it) => {
         key: { pk: "LINES#{orderId}", sk: "LINE#{sku}" },
         indexes: { bySku: { gsi2pk: "SKU#{sku}", gsi2sk: "ORDER#{orderId}" } }
       }) {}
+      // which only their keys tell from lines in this index
+      class Returns extends Entity.make("Return", {
+        table: Shop,
+        schema: Line,
+        key: { pk: "RETURNS#{orderId}", sk: "RETURN#{sku}" },
+        indexes: { bySku: { gsi2pk: "SKU#{sku}", gsi2sk: "ORDER#{orderId}" } }
+      }) {}
+      yield* Put.item(Returns, { orderId: "l0", sku: "a#b", quantity: 1 })
       yield* Put.item(Lines, { orderId: "l1", sku: "a#b", quantity: 3 })
       const lines = yield* Query.index(Lines, "bySku", { sku: "a#b" }).pipe(Query.collect)
       assert.deepStrictEqual(lines, [{ orderId: "l1", sku: "a#b" }])
       assert.strictEqual(yield* Query.index(Lines, "bySku", { sku: "a#b" }).pipe(Query.count), 1)
+      const first = yield* Query.index(Lines, "bySku", { sku: "a#b" }).pipe(Query.first)
+      assert.strictEqual(Option.getOrThrow(first).orderId, "l1")
     }))
 
   it.effect("order number keys by value", () =>

@@ -113,7 +113,8 @@ const nothing = Effect.void
  * **Details**
  *
  * It is `through` for a whole stream. As a sink it takes no more elements than it can write. `onProgress` hears how many
- * elements are done, which is what `from` takes when the same stream is run again.
+ * elements are done, which is what `from` takes when the same stream is run again: what was under way beyond them is
+ * written once more.
  *
  * @category streams
  * @since 0.1.0

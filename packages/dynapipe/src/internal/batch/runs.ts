@@ -61,13 +61,14 @@ type Unrefused<W> = Exclude<OneOf<W> extends Effect.Effect<any, infer E, any> ? 
  * **Details**
  *
  * A stream of checkpoints, one for each page that was read and is written. Run it to do the work; it goes on from a
- * checkpoint's cursor. What a batch can carry goes together, and what it cannot, alone: an update, and a write with a
- * condition, which is counted as `refused` where it does not hold.
+ * checkpoint's cursor, and does again what came after it. What a batch can carry goes together, and what it cannot,
+ * alone: an update, and a write with a condition, which is counted as `refused` where it does not hold.
  *
  * **Gotchas**
  *
  * Without a condition, what somebody else changes between the reading and the writing is lost: where others write at the
- * same time, let the writes be updates from the item that was read.
+ * same time, let the writes be updates from the item that was read. And what is written under another key of the same
+ * table may be found, and changed once more, before the run ends: let what is done be told apart.
  *
  * @category runs
  * @since 0.1.0
