@@ -6,8 +6,7 @@
  * @since 0.1.0
  */
 import type * as Aws from "@aws-sdk/client-dynamodb"
-import { equal } from "../value/index.ts"
-import { itemSize } from "../value/index.ts"
+import { equal, itemSize } from "../value/index.ts"
 import { indexKeyOf } from "./table/schema.ts"
 import { type Entry, type Index, project, type Table } from "./table/table.ts"
 
@@ -72,6 +71,16 @@ export const add = (left: Usage, right: Usage): Usage => ({
   global: addUnits(left.global, right.global)
 })
 
+/** Usages summed by the names under which their tables were asked. */
+const byTable = (usages: Iterable<readonly [tableName: string, usage: Usage]>): ReadonlyMap<string, Usage> => {
+  const sums = new Map<string, Usage>()
+  for (const [name, usage] of usages) {
+    const before = sums.get(name)
+    sums.set(name, before === undefined ? usage : add(before, usage))
+  }
+  return sums
+}
+
 const total = (units: Units): number => Object.values(units).reduce((sum, one) => sum + one, 0)
 
 /** Which side of a transaction names its units beside the sum. */
@@ -106,4 +115,18 @@ export const consumed = (
       ...(Object.keys(global).length === 0 ? {} : { GlobalSecondaryIndexes: byName(global) })
     })
   }
+}
+
+/**
+ * The usages of several steps as one answer shows them, a table at a time.
+ *
+ * @category rendering
+ */
+export const consumedByTable = (
+  usages: Iterable<readonly [tableName: string, usage: Usage]>,
+  asked: string | undefined,
+  side: Side
+): Array<Aws.ConsumedCapacity> | undefined => {
+  const shown = [...byTable(usages)].flatMap(([name, usage]) => consumed(name, () => usage, asked, side) ?? [])
+  return shown.length === 0 ? undefined : shown
 }

@@ -5,7 +5,7 @@
  */
 import { validation } from "../error.ts"
 import type { AttributeMap, AttributeValue } from "../value/map.ts"
-import { itemSize, textSize, valueSize } from "../value/size.ts"
+import { itemSize, maximumItem, textSize, valueSize } from "../value/size.ts"
 import { validateValue } from "../value/validate.ts"
 import type { Path } from "./ast.ts"
 
@@ -33,7 +33,6 @@ export interface Context {
 const maximumKey = 255
 const maximumName = 65535
 const maximumTotal = 2 * 1024 * 1024
-const maximumItem = 409_600
 
 const isKey = (key: string, mark: number): boolean => {
   if (key.length < 2 || key.charCodeAt(0) !== mark) return false

@@ -36,8 +36,8 @@
  * - `Projection`: `project(projection, item)`; `heads`, `nested`.
  * - `Update`: `actions` (`{ kind, path, type }` in order of the text; `type` is the type that the action is known to
  *   write, where the text tells), `applyUpdate(update, item)` gives `{ item, changedPaths }`; `heads` and `nested` are
- *   of all its paths, read or written. `pick(paths, item)` gives what UPDATED_OLD (of the old item) and UPDATED_NEW (of the new one)
- *   answer.
+ *   of all its paths, read or written. `pick(paths, item)` gives what UPDATED_OLD (of the old item) and UPDATED_NEW (of
+ *   the new one) answer.
  * - `KeyCondition`: the conditions by attribute; `keyRange` turns it into `{ partition, prefix, range }`: the values of
  *   the partition attributes, the equal leading sort attributes, and the one condition on the next.
  * - Legacy: `fromExpected`, `fromFilter` give a `Condition`, `fromAttributeUpdates` an `Update`, `fromKeyConditions` a
@@ -56,19 +56,17 @@ export {
   keyRange,
   type KeySchema
 } from "./keyRange.ts"
+export { fromAttributesToGet, fromAttributeUpdates, fromExpected, fromFilter, fromKeyConditions } from "./legacy.ts"
 export {
   checkAttributesToGet,
   checkAttributeUpdates,
   checkConditionalOperator,
   checkConditions,
   checkExpected,
-  fromAttributesToGet,
-  fromAttributeUpdates,
-  fromExpected,
-  fromFilter,
-  fromKeyConditions
-} from "./legacy.ts"
-export type { LegacyCondition, LegacyExpected, LegacyUpdate } from "./legacyChecks.ts"
+  type LegacyCondition,
+  type LegacyExpected,
+  type LegacyUpdate
+} from "./legacyChecks.ts"
 export { checkParameters } from "./parameters.ts"
 export { parseCondition, parseFilter, parseKeyCondition, parseProjection, parseUpdate } from "./parse.ts"
 export { pick, project } from "./project.ts"

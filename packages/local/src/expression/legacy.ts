@@ -26,14 +26,6 @@ import type { ByAttribute, LegacyCondition, LegacyExpected, LegacyUpdate } from 
 import { reach } from "./paths.ts"
 import { adding, type Change, deleting, edit, removing, setting } from "./update.ts"
 
-export {
-  checkAttributesToGet,
-  checkAttributeUpdates,
-  checkConditionalOperator,
-  checkConditions,
-  checkExpected
-} from "./legacyChecks.ts"
-
 const comparators: Readonly<Record<string, Comparator>> = {
   EQ: "=",
   NE: "<>",

@@ -4,13 +4,12 @@
  * @since 0.1.0
  */
 import { validation } from "../error.ts"
-import { textSize, valueSize } from "../value/size.ts"
+import { maximumItem, textSize, valueSize } from "../value/size.ts"
 import type { ActionSyntax, Path, ValueSyntax } from "./ast.ts"
 import type { Context } from "./context.ts"
 
 const maximumText = 4096
 const maximumWhole = 1024 * 1024
-const maximumItem = 409_600
 
 const weightOf = (use: string, context: Context): number =>
   use.startsWith("#") ? textSize(context.name(use)) : valueSize(context.value(use))

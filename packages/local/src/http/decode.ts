@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 import type { Nesting, Shape, Structure } from "../engine/shape/shape.ts"
-import { ServiceError } from "../error.ts"
+import { invalid, ServiceError } from "../error.ts"
 
 type Decode = (value: unknown) => unknown
 type Json = Record<string, unknown>
@@ -166,12 +166,7 @@ let depth = 0
 const attributeValue = (nesting: Nesting): Decode => {
   const decode = structure("AttributeValue", valueMembers, nesting)
   return (value) => {
-    if (++depth > maxDepth) {
-      throw new ServiceError(
-        "ValidationException",
-        "One or more parameter values were invalid: Nesting Levels have exceeded supported limits"
-      )
-    }
+    if (++depth > maxDepth) throw invalid("Nesting Levels have exceeded supported limits")
     const found = decode(value)
     depth--
     return found

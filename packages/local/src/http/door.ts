@@ -6,10 +6,8 @@
  * @since 0.1.0
  */
 import { crc32 } from "node:zlib"
-import { shapes } from "../engine/shape/index.ts"
-import type { Structure } from "../engine/shape/index.ts"
-import type { ServiceError } from "../error.ts"
-import { ServiceError as Refusal } from "../error.ts"
+import { shapes, type Structure } from "../engine/shape/index.ts"
+import { ServiceError } from "../error.ts"
 import { decodeInput, serialization } from "./decode.ts"
 import { encodeError, encodeOutput } from "./encode.ts"
 import { unsigned } from "./signature.ts"
@@ -122,7 +120,7 @@ const parse = (body: string): unknown => {
 const command = (incoming: Incoming, contentType: string): Command => {
   const parsed = incoming.body === "" ? undefined : parse(incoming.body)
   const target = targets.get(String(incoming.headers["x-amz-target"]))
-  if (target === undefined) throw new Refusal("UnknownOperationException", "")
+  if (target === undefined) throw new ServiceError("UnknownOperationException", "")
   const missing = unsigned(incoming)
   if (missing !== undefined) throw missing
   if (parsed === undefined) throw serialization("")
@@ -147,7 +145,7 @@ export const enter = (incoming: Incoming): Command | Reply => {
   try {
     return command(incoming, contentType)
   } catch (error) {
-    if (error instanceof Refusal) return refusal({ contentType }, error)
+    if (error instanceof ServiceError) return refusal({ contentType }, error)
     throw error
   }
 }

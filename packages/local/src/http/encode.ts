@@ -4,14 +4,9 @@
  * @since 0.1.0
  */
 import type { ServiceError } from "../error.ts"
+import { put } from "../value/map.ts"
 
 type Json = Record<string, unknown>
-
-const own = (target: Json, key: string, value: unknown): void => {
-  // a plain assignment would take an attribute named __proto__ for the prototype
-  if (key === "__proto__") Object.defineProperty(target, key, { value, enumerable: true, configurable: true })
-  else target[key] = value
-}
 
 /** The same value with bytes as base64 and dates as seconds: itself where it holds neither, a copy where it does. */
 const wire = (value: object): unknown => {
@@ -34,7 +29,7 @@ const wire = (value: object): unknown => {
     const found = (value as Json)[key]
     if (typeof found !== "object" || found === null) continue
     const changed = wire(found)
-    if (changed !== found) own(copy ??= { ...value }, key, changed)
+    if (changed !== found) put(copy ??= { ...value }, key, changed)
   }
   return copy ?? value
 }

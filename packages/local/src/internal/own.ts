@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import { put } from "../value/map.ts"
 
 const copy = (value: unknown): unknown => {
   if (typeof value !== "object" || value === null) return value
@@ -12,9 +13,7 @@ const copy = (value: unknown): unknown => {
   if (value instanceof Date) return value
   const made: Record<string, unknown> = {}
   for (const key in value) {
-    const member = copy((value as Record<string, unknown>)[key])
-    if (key !== "__proto__") made[key] = member
-    else Object.defineProperty(made, key, { value: member, enumerable: true, writable: true, configurable: true })
+    put(made, key, copy((value as Record<string, unknown>)[key]))
   }
   return made
 }

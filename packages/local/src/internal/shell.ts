@@ -12,6 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Scope from "effect/Scope"
 import * as Engine from "../engine/Engine.ts"
+import { settingsOf } from "../engine/world.ts"
 import { ServiceError } from "../error.ts"
 import type { Fault } from "../Fault.ts"
 import { rejoin } from "../fault/request.ts"
@@ -114,7 +115,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const engine = Engine.make(options)
   const store = options.data === undefined ? undefined : yield* openStore(engine, options.data, options)
   setUp(engine, options, (yield* Clock.Clock).currentTimeMillisUnsafe())
-  const place = { region: options.region ?? "us-east-1", accountId: options.accountId ?? "000000000000" }
+  const place = settingsOf(options)
 
   const durable = Effect.callback<void, ServiceError>((resume) =>
     store!.committed((failure) => resume(failure === undefined ? Effect.void : Effect.fail(internal(failure))))

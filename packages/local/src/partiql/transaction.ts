@@ -4,13 +4,13 @@
  * @since 0.1.0
  */
 import type * as Aws from "@aws-sdk/client-dynamodb"
-import { add, consumed, readUnits, type Side, tableUsage, type Usage, writeUsage } from "../engine/capacity.ts"
+import { consumedByTable, writeUsage } from "../engine/capacity.ts"
 import { present } from "../engine/operation/answer.ts"
 import type { Checked, Given } from "../engine/operation/input.ts"
 import { isKnown, remember } from "../engine/operation/token.ts"
-import { canceled, commit, transactGetItems } from "../engine/operation/transact.ts"
+import { canceled, commit, readUsage, transactGetItems } from "../engine/operation/transact.ts"
 import * as Tree from "../engine/store/tree.ts"
-import { keyOf, type Table } from "../engine/table/table.ts"
+import { keyOf } from "../engine/table/table.ts"
 import type { World } from "../engine/world.ts"
 import { ServiceError, validation } from "../error.ts"
 import { parse } from "./parse.ts"
@@ -93,30 +93,14 @@ const prepareStep = (world: World, { parameters, request, statement }: Step<Writ
 /** Statements that write answer nothing. */
 const none = (): Array<Aws.ItemResponse> => []
 
-/** Usages summed by table. */
-const capacityOf = (
-  usages: ReadonlyArray<readonly [Table, Usage]>,
-  asked: string | undefined,
-  side: Side
-): Array<Aws.ConsumedCapacity> | undefined => {
-  const byTable = new Map<string, Usage>()
-  for (const [{ record: { name } }, usage] of usages) {
-    const before = byTable.get(name)
-    byTable.set(name, before === undefined ? usage : add(before, usage))
-  }
-  const shown = [...byTable].flatMap(([name, usage]) => consumed(name, () => usage, asked, side) ?? [])
-  return shown.length === 0 ? undefined : shown
-}
-
 /** The answer to what was committed under its token before: it costs what reading the items costs. */
 const repeated = (steps: ReadonlyArray<Prepared>, asked: string | undefined): Output => {
-  const usages = steps.map(({ table, write }) => {
-    const size = Tree.get(table.items, keyOf(table, write.item))?.size ?? 0
-    return [table, tableUsage(2 * readUnits(size, true))] as const
-  })
+  const usages = steps.map(({ table, write }) =>
+    [table.record.name, readUsage(Tree.get(table.items, keyOf(table, write.item)))] as const
+  )
   return present({
     Responses: none(),
-    ConsumedCapacity: capacityOf(usages, asked, "ReadCapacityUnits")
+    ConsumedCapacity: consumedByTable(usages, asked, "ReadCapacityUnits")
   }) as Output
 }
 
@@ -128,10 +112,10 @@ const runWrites = (world: World, steps: ReadonlyArray<Step<Writing>>, input: Inp
   try {
     const done = commit(world, prepared.map(({ write }) => write), now)
     if (token !== undefined) remember(world, token, statements, now)
-    const usages = done.map(({ entry, old, table }) => [table, writeUsage(table, old, entry, 2)] as const)
+    const usages = done.map(({ entry, old, table }) => [table.record.name, writeUsage(table, old, entry, 2)] as const)
     return present({
       Responses: none(),
-      ConsumedCapacity: capacityOf(usages, asked, "WriteCapacityUnits")
+      ConsumedCapacity: consumedByTable(usages, asked, "WriteCapacityUnits")
     }) as Output
   } catch (error) {
     throw named(error, prepared)

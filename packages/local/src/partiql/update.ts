@@ -7,7 +7,7 @@ import { validation } from "../error.ts"
 import { requirePath, wrongNumber, wrongType } from "../expression/conditionChecks.ts"
 import type { Path, Update } from "../expression/index.ts"
 import { at, type Maybe } from "../expression/operators.ts"
-import { reach } from "../expression/paths.ts"
+import { reach, same } from "../expression/paths.ts"
 import { adding, type Change, deleting, edit, removing, setting } from "../expression/update.ts"
 import { type AttributeMap, type AttributeValue, Decimal, type Descriptor, typeOf } from "../value/index.ts"
 import { checkFunction } from "./condition.ts"
@@ -120,15 +120,12 @@ const setFunctions: ReadonlyMap<string, (value: AttributeValue) => Change> = new
 const isSet = (value: AttributeValue | undefined): value is AttributeValue =>
   value !== undefined && (value.SS ?? value.NS ?? value.BS) !== undefined
 
-const samePath = (left: Path, right: Path): boolean =>
-  left.length === right.length && left.every((step, index) => step === right[index])
-
 /** `SET a = set_add(a, <<…>>)` */
 const setStep = (target: Path, { name, operands, place }: Call, scope: Scope): Step => {
   const title = name.toUpperCase()
   const [first, second] = operands
   if (operands.length !== 2) throw validation(`${title} must have exactly two arguments at ${place}`)
-  if (first!.kind !== "path" || !samePath(first!.path, target)) {
+  if (first!.kind !== "path" || !same(first!.path, target)) {
     throw validation(`The first argument to ${title} must equal the assignment value`)
   }
   const value = isConstant(second!) ? constant(second!, scope.parameters) : undefined

@@ -4,15 +4,14 @@
  * @since 0.1.0
  */
 import type * as Aws from "@aws-sdk/client-dynamodb"
-import { writeUsage } from "../engine/capacity.ts"
-import { consumed } from "../engine/capacity.ts"
-import { maximumItem, type Write } from "../engine/operation/prepare.ts"
+import { consumed, writeUsage } from "../engine/capacity.ts"
+import type { Write } from "../engine/operation/prepare.ts"
 import { bind, type Bound, holds, isHeld, type Outcome, outcome } from "../engine/operation/write.ts"
 import type { Table } from "../engine/table/table.ts"
 import { changeItem, type World } from "../engine/world.ts"
 import { ServiceError, validation } from "../error.ts"
 import * as Expression from "../expression/index.ts"
-import { type AttributeMap, get, itemSize } from "../value/index.ts"
+import { type AttributeMap, get, itemSize, maximumItem } from "../value/index.ts"
 import { checkWhere, conditionOf, whereItem } from "./condition.ts"
 import { tableOf } from "./source.ts"
 import type { Delete, Exists, Insert, Returning, Term, Update } from "./syntax.ts"

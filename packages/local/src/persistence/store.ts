@@ -48,11 +48,10 @@ export interface Store {
 
 const chunk = 500
 
-const replay = (engine: Engine, file: string) => {
-  return Segment.scan(file, (payload) => {
+const replay = (engine: Engine, file: string) =>
+  Segment.scan(file, (payload) => {
     for (const mutation of Text.decode(payload)) engine.apply(mutation)
   })
-}
 
 /** Writes the whole state to a file and gives its size. */
 const writeState = (engine: Engine, folder: string, generation: number): number => {

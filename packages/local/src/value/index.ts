@@ -19,5 +19,5 @@
 export { compare, equal } from "./compare.ts"
 export * as Decimal from "./decimal.ts"
 export { type AttributeMap, type AttributeValue, type Descriptor, get, put, typeOf } from "./map.ts"
-export { itemSize, textSize, valueSize } from "./size.ts"
+export { itemSize, maximumItem, textSize, valueSize } from "./size.ts"
 export { validateItem, validateValue } from "./validate.ts"

@@ -21,6 +21,14 @@ export const textSize = (text: string): number => {
   return text.length
 }
 
+/**
+ * The most bytes of an item, names included: 400 KB.
+ *
+ * @category sizes
+ * @since 0.1.0
+ */
+export const maximumItem = 409_600
+
 const documentOverhead = 3
 
 const sum = <A>(values: ReadonlyArray<A>, size: (value: A) => number): number => {

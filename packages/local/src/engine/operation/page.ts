@@ -6,13 +6,11 @@
  * @since 0.1.0
  */
 import type * as Aws from "@aws-sdk/client-dynamodb"
-import type { AttributeMap } from "dynapipe/AttributeValue"
-import type { AttributeValue } from "dynapipe/AttributeValue"
-import { typeOf, valueSize } from "../../value/index.ts"
-import { get, put } from "../../value/index.ts"
+import type { AttributeMap, AttributeValue } from "dynapipe/AttributeValue"
+import { get, put, typeOf, valueSize } from "../../value/index.ts"
 import { consumed, indexUsage, readUnits, tableUsage } from "../capacity.ts"
 import * as Tree from "../store/tree.ts"
-import type { Entry, Index, Table } from "../table/table.ts"
+import { type Entry, type Index, keyNames, type Table } from "../table/table.ts"
 import { present } from "./answer.ts"
 import type { Given } from "./input.ts"
 
@@ -70,10 +68,6 @@ const packed = (item: AttributeMap, sortKey: string | undefined): number => {
 
 /** No item takes more of a page than this: it spares most pages the exact count. */
 const atMost = (size: number): number => 4 * size + 2 + (2 + (4 * size) / 3072) * (18 + Math.min(size, 1024))
-
-const keyNames = (table: Table, index: Index | undefined): ReadonlyArray<string> => [
-  ...new Set([...table.schema.all, ...(index?.schema.all ?? [])].map(({ name }) => name))
-]
 
 const startKeyOf = (page: Page, item: AttributeMap): AttributeMap => {
   const key: AttributeMap = {}

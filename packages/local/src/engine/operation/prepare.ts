@@ -7,14 +7,11 @@ import type * as Aws from "@aws-sdk/client-dynamodb"
 import type { AttributeMap } from "dynapipe/AttributeValue"
 import { validation } from "../../error.ts"
 import * as Expression from "../../expression/index.ts"
-import { itemSize, validateItem } from "../../value/index.ts"
+import { itemSize, maximumItem, validateItem } from "../../value/index.ts"
 import type { Checked, Given, Some } from "./input.ts"
 
 /** What any write may say, alone or in a transaction. */
 type Writing = Some<Given<"UpdateItem">> & { readonly TableName: string }
-
-/** The biggest item, names included. */
-export const maximumItem = 409_600
 
 /** One write that is ready for its table. */
 export interface Write {

@@ -8,7 +8,7 @@ import { invalid, ServiceError, validation } from "../../error.ts"
 import * as Expression from "../../expression/index.ts"
 import { get, validateValue } from "../../value/index.ts"
 import { indexKeyOf } from "../table/schema.ts"
-import { type Index, keyOf, type Table } from "../table/table.ts"
+import { type Index, keyNames, keyOf, type Table } from "../table/table.ts"
 import type { Given } from "./input.ts"
 import { checkKey, checkKeyAttribute } from "./keys.ts"
 
@@ -104,12 +104,9 @@ export const indexOf = (table: Table, input: Reading): Index | undefined => {
   return index
 }
 
-const keyCount = (table: Table, index: Index | undefined): number =>
-  new Set([...table.schema.all, ...(index?.schema.all ?? [])].map(({ name }) => name)).size
-
 /** Checks a starting key against the schemas; `hint` is what a scan of a table adds. */
 export const checkStartKey = (table: Table, index: Index | undefined, key: AttributeMap, hint: string): void => {
-  if (Object.keys(key).length !== keyCount(table, index)) {
+  if (Object.keys(key).length !== keyNames(table, index).length) {
     throw validation(`The provided starting key is invalid${index === undefined ? hint : ""}`)
   }
   const schema = (index ?? table).schema

@@ -8,9 +8,9 @@ import type { AttributeMap } from "dynapipe/AttributeValue"
 import { ServiceError, validation } from "../../error.ts"
 import * as Expression from "../../expression/index.ts"
 import { itemSize, validateItem } from "../../value/index.ts"
-import { add, consumed, readUnits, type Side, tableUsage, type Usage, writeUsage } from "../capacity.ts"
+import { consumedByTable, readUnits, tableUsage, type Usage, writeUsage } from "../capacity.ts"
 import * as Tree from "../store/tree.ts"
-import { keyOf } from "../table/table.ts"
+import { type Entry, keyOf } from "../table/table.ts"
 import { changeItem, openTable, type World } from "../world.ts"
 import { collectionMetrics, present } from "./answer.ts"
 import { checkProjection, projectionOf } from "./get.ts"
@@ -103,19 +103,11 @@ const refuseBig = (bytes: number): void => {
   }
 }
 
-const capacities = (
-  usages: ReadonlyMap<string, Usage>,
-  asked: string | undefined,
-  side: Side
-): Array<Aws.ConsumedCapacity> | undefined => {
-  const shown = [...usages].flatMap(([name, usage]) => consumed(name, () => usage, asked, side) ?? [])
-  return shown.length === 0 ? undefined : shown
-}
+/** What one step of a transaction took, by the name of its table. */
+type Named = readonly [tableName: string, usage: Usage]
 
-const addTo = (usages: Map<string, Usage>, name: string, usage: Usage): void => {
-  const before = usages.get(name)
-  usages.set(name, before === undefined ? usage : add(before, usage))
-}
+/** What reading an item takes of its table in a transaction. */
+export const readUsage = (entry: Entry | undefined): Usage => tableUsage(2 * readUnits(entry?.size ?? 0, true))
 
 /** The answer to a transaction that was committed under this token before: it costs what reading the items costs. */
 const repeated = (
@@ -123,14 +115,12 @@ const repeated = (
   writes: ReadonlyArray<Write>,
   input: Given<"TransactWriteItems">
 ): Aws.TransactWriteItemsCommandOutput => {
-  const usages = new Map<string, Usage>()
-  for (const write of writes) {
+  const usages = writes.map((write): Named => {
     const table = openTable(world, write.tableName)
-    const entry = Tree.get(table.items, keyOf(table, write.item))
-    addTo(usages, write.tableName, tableUsage(2 * readUnits(entry?.size ?? 0, true)))
-  }
+    return [write.tableName, readUsage(Tree.get(table.items, keyOf(table, write.item)))]
+  })
   return present({
-    ConsumedCapacity: capacities(usages, input.ReturnConsumedCapacity, "ReadCapacityUnits")
+    ConsumedCapacity: consumedByTable(usages, input.ReturnConsumedCapacity, "ReadCapacityUnits")
   }) as Aws.TransactWriteItemsCommandOutput
 }
 
@@ -173,17 +163,17 @@ export const transactWriteItems = (
   if (token !== undefined && isKnown(world, token, input.TransactItems, now)) return repeated(world, writes, input)
   const done = commit(world, writes, now)
   if (token !== undefined) remember(world, token, input.TransactItems, now)
-  const usages = new Map<string, Usage>()
+  const usages: Array<Named> = []
   const metrics: Record<string, Array<Aws.ItemCollectionMetrics>> = {}
   for (const { entry, old, table, write } of done) {
-    if (input.ReturnConsumedCapacity != null) addTo(usages, write.tableName, writeUsage(table, old, entry, 2))
+    if (input.ReturnConsumedCapacity != null) usages.push([write.tableName, writeUsage(table, old, entry, 2)])
     // A check touches no collection.
     if (write.kind === "ConditionCheck") continue
     const metric = collectionMetrics(table, write.item, input.ReturnItemCollectionMetrics)
     if (metric !== undefined) (metrics[write.tableName] ??= []).push(metric)
   }
   return present({
-    ConsumedCapacity: capacities(usages, input.ReturnConsumedCapacity, "WriteCapacityUnits"),
+    ConsumedCapacity: consumedByTable(usages, input.ReturnConsumedCapacity, "WriteCapacityUnits"),
     ItemCollectionMetrics: Object.keys(metrics).length === 0 ? undefined : metrics
   }) as Aws.TransactWriteItemsCommandOutput
 }
@@ -208,13 +198,8 @@ export const transactGetItems = (world: World, input: Given<"TransactGetItems">)
     !isReason(place) && world.held.has(holdOf(place.table, place.key)) ? conflict : place
   )
   if (judged.some(isReason)) throw canceled(judged.map((one) => isReason(one) ? one : none))
-  const usages = new Map<string, Usage>()
-  const entries = judged.map((place, at) => {
-    const { key } = place as { readonly key: string }
-    const entry = Tree.get(tables[at]!.items, key)
-    addTo(usages, gets[at]!.get.TableName, tableUsage(2 * readUnits(entry?.size ?? 0, true)))
-    return entry
-  })
+  const entries = judged.map((place, at) => Tree.get(tables[at]!.items, (place as { readonly key: string }).key))
+  const usages = entries.map((entry, at): Named => [gets[at]!.get.TableName, readUsage(entry)])
   refuseBig(entries.reduce((sum, entry) => sum + (entry?.size ?? 0), 0))
   return present({
     Responses: entries.map((entry, at): { Item?: AttributeMap } => {
@@ -222,6 +207,6 @@ export const transactGetItems = (world: World, input: Given<"TransactGetItems">)
       if (entry === undefined) return {}
       return { Item: projection === undefined ? entry.item : Expression.project(projection, entry.item) }
     }),
-    ConsumedCapacity: capacities(usages, input.ReturnConsumedCapacity, "ReadCapacityUnits")
+    ConsumedCapacity: consumedByTable(usages, input.ReturnConsumedCapacity, "ReadCapacityUnits")
   }) as Aws.TransactGetItemsCommandOutput
 }

@@ -8,7 +8,7 @@ import type * as Aws from "@aws-sdk/client-dynamodb"
 import type { AttributeMap } from "dynapipe/AttributeValue"
 import { ServiceError, validation } from "../../error.ts"
 import * as Expression from "../../expression/index.ts"
-import { itemSize } from "../../value/index.ts"
+import { itemSize, maximumItem } from "../../value/index.ts"
 import { consumed, writeUsage } from "../capacity.ts"
 import * as Tree from "../store/tree.ts"
 import { type Entry, keyOf, type Table } from "../table/table.ts"
@@ -16,7 +16,7 @@ import { changeItem, openTable, type World } from "../world.ts"
 import { checkCollection, collectionMetrics, present } from "./answer.ts"
 import type { Given } from "./input.ts"
 import { checkItem, checkKey, checkPaths, checkUpdate, checkUpdated } from "./keys.ts"
-import { maximumItem, prepareDelete, preparePut, prepareUpdate, type Write } from "./prepare.ts"
+import { prepareDelete, preparePut, prepareUpdate, type Write } from "./prepare.ts"
 
 /** A write at its place: the item that is there, under the key that it touches. */
 export interface Bound {

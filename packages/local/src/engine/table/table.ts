@@ -202,3 +202,8 @@ export const alter = (table: Table, record: TableRecord): void => {
 
 /** The string under which the table stores an item. */
 export const keyOf = (table: Table, item: AttributeMap): string => keyIn(table.schema, item)
+
+/** The attributes of a table's key, and then those that an index adds to them: what a starting key is made of. */
+export const keyNames = (table: Table, index: Index | undefined): ReadonlyArray<string> => [
+  ...new Set([...table.schema.all, ...(index?.schema.all ?? [])].map(({ name }) => name))
+]
