@@ -97,13 +97,12 @@ const plainAt = <U extends AnyUpdate, T>(self: U, path: To<U, T>) => {
   return node
 }
 
-const update = (entity: Entity.Any, key: updates.Fields["key"], from: boolean, expected?: number) =>
+const update = (entity: Entity.Any, key: updates.Fields["key"], from: boolean) =>
   make<any>(Proto, {
     _tag: "Update",
     entity,
     key,
     from,
-    expected,
     upsert: false,
     actions: [],
     conditions: [],
@@ -148,10 +147,8 @@ export const item: {
 export const from = <Ent extends Entity.Any>(
   entity: Ent,
   item: Entity.Item<Ent>
-): Update<Ent, Entity.Item<Ent>, WriteError | DecodeFailed | ItemNotFound | VersionFailure<Ent>, true> => {
-  const version = layouts.of(entity).roles.version
-  return update(entity, item as {}, true, version && (item as Record<string, unknown>)[version.attribute] as number)
-}
+): Update<Ent, Entity.Item<Ent>, WriteError | DecodeFailed | ItemNotFound | VersionFailure<Ent>, true> =>
+  update(entity, item as {}, true)
 
 /**
  * Creates the item where there is none, of its key and what is set: no more `ItemNotFound`.

@@ -7,9 +7,9 @@ import type { ConditionalCheckFailed, ItemNotFound, VersionConflict } from "../.
 import * as items from "../entity/item.ts"
 import * as layouts from "../entity/layout.ts"
 import * as collector from "../expression/collector.ts"
-import { conditionFailed, itemNotFound, versionConflict } from "./failure.ts"
+import * as guards from "./guard.ts"
 import type { Ambient, Join, Prepared } from "./prepare.ts"
-import { conditionExpression, itemExists, returnOldOnFailure, versionIs } from "./prepare.ts"
+import { conditionExpression, returnOldOnFailure } from "./prepare.ts"
 import * as uniques from "./unique.ts"
 
 /** What a delete says. */
@@ -33,21 +33,21 @@ export const prepare = (
   const layout = layouts.of(self.entity)
   const table = ambient.tableName(layout.table)
   const key = items.keyOf(layout, self.key)
-  const guard = self.guarded ? layout.roles.version : undefined
-  const expected = guard === undefined ? undefined : self.key[guard.attribute] as number
   const held = layout.unique.length > 0
   if (held && (!self.guarded || self.returning === "old")) {
     throw new Error(
       `${layout.identifier} has unique attributes: it is removed by Delete.from, which knows them, and returns nothing`
     )
   }
+  const { conditions, refused, versioned } = guards.make(layout, {
+    key,
+    read: self.guarded ? self.key : undefined,
+    exists: self.exists,
+    unique: held,
+    conditions: self.conditions
+  })
   const into = collector.make()
-  const condition = conditionExpression([
-    ...(self.exists ? [itemExists(layout)] : []),
-    ...(guard === undefined ? [] : [versionIs(layout, guard, expected, true)]),
-    ...(held && guard === undefined ? uniques.unchanged(layout, self.key) : []),
-    ...self.conditions
-  ], into)
+  const condition = conditionExpression(conditions, into)
   return {
     entity: layout.identifier,
     table,
@@ -66,7 +66,7 @@ export const prepare = (
     sentinels: held ? uniques.sentinels(layout, self.key, undefined) : undefined,
     idempotent: !("ConditionExpression" in condition) && self.returning === "nothing",
     // the item that was read is gone
-    lostAnswer: guard !== undefined && self.returning === "nothing"
+    lostAnswer: versioned && self.returning === "nothing"
       ? (item) => item === undefined ? {} : undefined
       : undefined,
     success: ({ Attributes }) =>
@@ -77,10 +77,6 @@ export const prepare = (
           ? Option.none()
           : Option.some(items.read(layout, Attributes))
       ),
-    refused: (item) => {
-      if (item === undefined && self.exists) return itemNotFound(layout, key)
-      const conflict = guard === undefined ? undefined : versionConflict(layout, key, item, expected, true)
-      return conflict ?? conditionFailed(layout, key, item)
-    }
+    refused
   }
 }

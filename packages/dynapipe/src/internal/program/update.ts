@@ -15,9 +15,9 @@ import { applied, repeatable, unchangedBeside } from "../update/applied.ts"
 import { derive } from "../update/derive.ts"
 import type { Assignment } from "../update/expression.ts"
 import { updateExpression } from "../update/expression.ts"
-import { conditionFailed, itemNotFound, versionConflict } from "./failure.ts"
+import * as guards from "./guard.ts"
 import type { Ambient, Prepared } from "./prepare.ts"
-import { conditionExpression, itemExists, returnOldOnFailure, versionIs } from "./prepare.ts"
+import { conditionExpression, returnOldOnFailure } from "./prepare.ts"
 import * as uniques from "./unique.ts"
 
 /** What an update says. */
@@ -25,8 +25,6 @@ export interface Fields {
   readonly key: Readonly<Record<string, unknown>>
   /** Whether the key is that of an item that was read, and all of it. */
   readonly from: boolean
-  /** The version that the item must have, where it was read. */
-  readonly expected: number | undefined
   /** Whether the item is created where there is none. */
   readonly upsert: boolean
   readonly actions: ReadonlyArray<Action>
@@ -102,16 +100,20 @@ export const prepare = (
 ): Prepared<"UpdateItem", unknown, ConditionalCheckFailed | VersionConflict | ItemNotFound> => {
   const layout = layouts.of(self.entity)
   const table = ambient.tableName(layout.table)
-  const { actions, expected, upsert } = self
+  const { actions, upsert } = self
   const key = items.keyOf(layout, self.key)
-  const { version } = layout.roles
   const unique = actions.some((action) => uniques.touches(layout, action))
   if (unique && (!self.from || self.returning === "old")) refuseUnique(layout)
   if (upsert) checkWhole(layout, actions)
-  // the version tells that the item is as it was read
-  const guard = self.from ? version : undefined
-  const whole = guard !== undefined
-  const derived = derive(layout, whole ? self.key : key, whole, actions, upsert, ambient.now)
+  const { conditions, expected, refused, versioned } = guards.make(layout, {
+    key,
+    read: self.from ? self.key : undefined,
+    exists: !upsert,
+    unique,
+    conditions: self.conditions
+  })
+  // the version tells that all of the item is as it was read
+  const derived = derive(layout, versioned ? self.key : key, versioned, actions, upsert, ambient.now)
   const into = collector.make()
   const changes = updateExpression({
     actions,
@@ -122,12 +124,7 @@ export const prepare = (
       ...Object.entries(derived.once).map(([name, value]) => once(name, value))
     ]
   }, into)
-  const condition = conditionExpression([
-    ...(upsert ? [] : [itemExists(layout)]),
-    ...(guard === undefined ? [] : [versionIs(layout, guard, expected, true)]),
-    ...(unique && guard === undefined ? uniques.unchanged(layout, self.key) : []),
-    ...self.conditions
-  ], into)
+  const condition = conditionExpression(conditions, into)
   return {
     entity: layout.identifier,
     table,
@@ -147,7 +144,7 @@ export const prepare = (
     sentinels: unique
       ? uniques.sentinels(layout, self.key, uniques.after(layout, self.key, actions))
       : undefined,
-    idempotent: self.conditions.length === 0 && version === undefined && self.returning === "new"
+    idempotent: self.conditions.length === 0 && layout.roles.version === undefined && self.returning === "new"
       && actions.every(repeatable),
     // what an operand gave cannot be told from what another write left
     lostAnswer: expected !== undefined && self.returning === "new" && actions.every(repeatable)
@@ -165,10 +162,6 @@ export const prepare = (
       }
       return Result.succeed(items.read(layout, Attributes ?? {}))
     },
-    refused: (item) => {
-      if (item === undefined && !upsert) return itemNotFound(layout, key)
-      const conflict = guard === undefined ? undefined : versionConflict(layout, key, item, expected, true)
-      return conflict ?? conditionFailed(layout, key, item)
-    }
+    refused
   }
 }
