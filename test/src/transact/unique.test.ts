@@ -14,6 +14,21 @@ const sentinels = (part: string) =>
     )
   )
 
+/** A user as an earlier program wrote it, which knew of no constraint. */
+const old = (id: string, email: string) =>
+  DynamoDB.call("PutItem", {
+    TableName: "bank",
+    Item: {
+      pk: { S: `USER#${id}` },
+      sk: { S: "USER" },
+      _type: { S: "User" },
+      id: { S: id },
+      email: { S: email },
+      name: { S: "" },
+      version: { N: "1" }
+    }
+  })
+
 suite("unique attributes", [Bank], (it) => {
   it.effect("are taken by a create, alone or in a transaction", () =>
     Effect.gen(function*() {
@@ -104,20 +119,6 @@ suite("unique attributes", [Bank], (it) => {
 
   it.effect("are taken for items that were there before", () =>
     Effect.gen(function*() {
-      // as an earlier program wrote them, which knew of no constraint
-      const old = (id: string, email: string) =>
-        DynamoDB.call("PutItem", {
-          TableName: "bank",
-          Item: {
-            pk: { S: `USER#${id}` },
-            sk: { S: "USER" },
-            _type: { S: "User" },
-            id: { S: id },
-            email: { S: email },
-            name: { S: "" },
-            version: { N: "1" }
-          }
-        })
       yield* Effect.all([old("o1", "o@x"), old("o2", "o@x")])
       const read = (id: string) => Get.item(Users, { id }).pipe(Get.consistent, Get.orFail)
       const [one, two] = [yield* read("o1"), yield* read("o2")]
@@ -139,19 +140,13 @@ suite("unique attributes", [Bank], (it) => {
 
   it.effect("that another item has are left to it, whatever else refuses the change", () =>
     Effect.gen(function*() {
-      const old = (id: string, email: string) => ({
-        pk: { S: `USER#${id}` },
-        sk: { S: "USER" },
-        _type: { S: "User" },
-        id: { S: id },
-        email: { S: email },
-        name: { S: "" },
-        version: { N: "1" }
-      })
       yield* Put.item(Users, { id: "h1", email: "h1@x", name: "" })
       yield* Put.item(Users, { id: "h2", email: "h2@x", name: "" })
-      yield* DynamoDB.call("PutItem", { TableName: "bank", Item: old("h3", "h1@x") })
+      yield* old("h3", "h1@x")
       const read = yield* Get.item(Users, { id: "h3" }).pipe(Get.consistent, Get.orFail)
+      yield* old("h4", "h1@x")
+      yield* Delete.from(Users, yield* Get.item(Users, { id: "h4" }).pipe(Get.consistent, Get.orFail))
+      assert.isTrue(Option.isNone(yield* Get.item(Users, { id: "h4" }).pipe(Get.consistent)))
       const clash = yield* Update.from(Users, read).pipe(Update.set({ email: "h2@x" }), Effect.flip)
       assert.deepInclude(clash, { _tag: "UniqueViolation", values: { email: "h2@x" } })
       const change = Update.from(Users, read).pipe(Update.set({ email: "h3@x" }))
@@ -202,6 +197,8 @@ suite("unique attributes", [Bank], (it) => {
       const stale = yield* Update.from(Rooms, room).pipe(Update.set({ number: 13 }), Effect.flip)
       assert.strictEqual(stale._tag, "ConditionalCheckFailed")
       assert.strictEqual((yield* Effect.flip(Delete.from(Rooms, room)))._tag, "ConditionalCheckFailed")
+      const over = yield* Put.replace(Rooms, room, { ...room, number: 13 }).pipe(Effect.flip)
+      assert.strictEqual(over._tag, "ConditionalCheckFailed")
       const replaced = yield* Put.replace(Rooms, { ...room, number: 12 }, { ...room, number: 14 })
       yield* Delete.from(Rooms, replaced)
       assert.deepStrictEqual(yield* sentinels("Room"), [])
