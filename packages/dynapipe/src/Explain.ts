@@ -137,7 +137,9 @@ const sourcePlan = (self: Source): Plan => {
         && "It may read 1 MB to find a few items: Query.pageSize bounds what is read at a time.",
       self.attributes !== undefined && "What it selects saves bandwidth, not capacity.",
       reader.accepts !== undefined
-        && "The index does not hold the type attribute: other entities in it are read, and left out here."
+        && (layouts.of(self.entity).type === undefined
+          ? "The table has no type attribute: other entities that it reads are left out here, by their keys."
+          : "The index does not hold the type attribute: other entities in it are read, and left out here.")
     )
   }
 }

@@ -80,7 +80,8 @@ type Collected = Pick<sources.QueryFields, "members" | "unknown">
  * **Details**
  *
  * Other entities of the same partition are not read where the sort key's template can tell them apart, and are never
- * among the results: the type attribute is part of the filter.
+ * among the results: the type attribute is part of the filter, and in a table that has none, keys of other entities are
+ * left out.
  *
  * @category constructors
  * @since 0.1.0
@@ -251,9 +252,9 @@ export interface Collection<M extends Readonly<Record<string, Entity.Any>>, out 
  *
  * **Details**
  *
- * Each item is decoded by the schema of its own entity, which its type attribute tells. An item of none of them is left
- * out (`"skip"`); or it fails the reading (`"fail"`), or is handed over as it is stored, as the member `unknown`
- * (`"raw"`).
+ * Each item is decoded by the schema of its own entity, which its type attribute tells, or its key in a table that
+ * has none. An item of none of them is left out (`"skip"`); or it fails the reading (`"fail"`), or is handed over as it
+ * is stored, as the member `unknown` (`"raw"`).
  *
  * `where` reads a part of it, by what the sort keys of all members begin with: one ticket, `TICKET#{number}`, and its
  * comments, `TICKET#{number}#COMMENT#{n}`.

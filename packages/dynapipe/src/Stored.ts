@@ -52,8 +52,8 @@ export const decode = <Ent extends Entity.Any>(
   entity: Ent,
   item: AttributeMap
 ): Result.Result<Entity.Item<Ent>, DecodeFailed> => {
-  const key = keyOf(entity, item)
-  return reading(entity, key, () => items.read(layouts.of(entity), item) as Entity.Item<Ent>)
+  const layout = layouts.of(entity)
+  return reading(entity, items.keyIn(layout, item), () => items.read(layout, item) as Entity.Item<Ent>)
 }
 
 /**
@@ -76,26 +76,6 @@ export const encode = <Ent extends Entity.Any>(
     if (!(issue instanceof CodecIssue)) throw issue
     return Result.fail(new EncodeFailed({ entity: entity.identifier, path: issue.path, issue }))
   }
-}
-
-/** The key of a stored item, or `undefined` where its key attributes are not of this entity. */
-const keyOf = (entity: Entity.Any, item: AttributeMap): Record<string, unknown> | undefined => {
-  const layout = layouts.of(entity)
-  const values: Record<string, unknown> = {}
-  for (const { attribute, key } of [...layout.primary.partition, ...layout.primary.sort]) {
-    const stored = item[attribute]
-    const parts = stored && key.decode(stored)
-    if (parts === undefined) return undefined
-    for (const [name, part] of Object.entries(parts)) {
-      try {
-        values[name] = layout.codec.attribute(name)!.decodeUnsafe(part)
-      } catch (issue) {
-        if (issue instanceof CodecIssue) return undefined
-        throw issue
-      }
-    }
-  }
-  return values
 }
 
 /**
@@ -122,7 +102,7 @@ const keyOf = (entity: Entity.Any, item: AttributeMap): Record<string, unknown> 
  * @since 0.1.0
  */
 export const key = <Ent extends Entity.Any>(entity: Ent, item: AttributeMap): Entity.Key<Ent> | undefined =>
-  keyOf(entity, item) as Entity.Key<Ent> | undefined
+  items.keyIn(layouts.of(entity), item) as Entity.Key<Ent> | undefined
 
 /**
  * Whether a stored item says that it is of this entity: by its type attribute, or by its key where the table has none
@@ -132,9 +112,9 @@ export const key = <Ent extends Entity.Any>(entity: Ent, item: AttributeMap): En
  * @since 0.1.0
  */
 export const belongs = (entity: Entity.Any, item: AttributeMap): boolean => {
-  const { type } = layouts.of(entity)
-  const said = type === undefined ? undefined : item[type.attribute]?.S
-  return said === undefined ? keyOf(entity, item) !== undefined : said === type!.value
+  const layout = layouts.of(entity)
+  const said = layout.type === undefined ? undefined : item[layout.type.attribute]?.S
+  return said === undefined ? items.keyIn(layout, item) !== undefined : said === layout.type!.value
 }
 
 /**

@@ -90,7 +90,10 @@ export interface TableOptions {
   /** The attribute with the time, in epoch seconds, from which DynamoDB may remove an item. */
   readonly timeToLive?: string
   readonly stream?: StreamView
-  /** The attribute that tells entities apart, `_type` unless it is said otherwise; `false` for none. */
+  /**
+   * The attribute that tells entities apart, `_type` unless it is said otherwise. `false` for none, as in a table whose
+   * items were written by others: there the keys tell, and an item is an entity's if its templates could have made the key.
+   */
   readonly typeAttribute?: string | false
   /** How a table that is created is paid for: by request, or by capacity. */
   readonly billing?: "onDemand" | Throughput

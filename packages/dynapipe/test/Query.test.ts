@@ -93,6 +93,7 @@ describe("untilVisible", () => {
 
 describe("collections", () => {
   class Elsewhere extends Entity.make("Elsewhere", { table: Untyped, schema: Note, key: keys }) {}
+  class Twin extends Entity.make("Twin", { table: Untyped, schema: Note, key: { ...keys, sk: "{n}#{text}" } }) {}
   class Same extends Entity.make("Same", { table: Desk, schema: Note, key: keys, type: "Note" }) {}
 
   it("are of one table, whose entities can be told apart", () => {
@@ -101,9 +102,11 @@ describe("collections", () => {
     for (const make of [of, scan]) {
       assert.throws(make({}), "a collection of no members reads nothing")
       assert.throws(make({ notes: Notes, elsewhere: Elsewhere }), "Note and Elsewhere are in different tables")
-      assert.throws(make({ elsewhere: Elsewhere }), "Elsewhere has no type attribute")
+      assert.throws(make({ elsewhere: Elsewhere, twin: Twin }), "Elsewhere and Twin can have the same key, by which")
       assert.throws(make({ notes: Notes, same: Same }), "two members of the collection have the type \"Note\"")
     }
+    class Others extends Entity.make("Other", { table: Desk, schema: Note, key: { ...keys, pk: "OWNER#{day}" } }) {}
+    assert.throws(of({ notes: Notes, others: Others }), "The attributes need one name in both schemas")
   })
 })
 

@@ -57,6 +57,25 @@ export const keyOf = (layout: Layout, values: Readonly<Record<string, unknown>>)
   return out
 }
 
+/** The same of a stored item, read backwards out of its key attributes; undefined where they are not the entity's. */
+export const keyIn = (layout: Layout, item: AttributeMap): Record<string, unknown> | undefined => {
+  const values: Record<string, unknown> = {}
+  for (const { attribute, key } of [...layout.primary.partition, ...layout.primary.sort]) {
+    const stored = item[attribute]
+    const parts = stored && key.decode(stored)
+    if (parts === undefined) return undefined
+    for (const [name, part] of Object.entries(parts)) {
+      try {
+        put(values, name, layout.codec.attribute(name)!.decodeUnsafe(part))
+      } catch (issue) {
+        if (issue instanceof CodecIssue) return undefined
+        throw issue
+      }
+    }
+  }
+  return values
+}
+
 /** The item as it is stored: the schema's attributes, the keys made of them, the type. */
 export const stored = (layout: Layout, value: Readonly<Record<string, unknown>>): AttributeMap => {
   const item = layout.codec.encodeUnsafe(value)

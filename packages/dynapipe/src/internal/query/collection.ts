@@ -1,10 +1,19 @@
 /** Entities that are read together: those of a partition, or of a table. */
 import type * as Entity from "../../Entity.ts"
+import type { Layout } from "../entity/layout.ts"
 import * as layouts from "../entity/layout.ts"
+import { overlaps } from "../key/overlap.ts"
 import type { Source } from "./source.ts"
 
 const partitionOf = (entity: Entity.Any): string =>
   layouts.of(entity).primary.partition.map(({ key }) => key.source).join(", ")
+
+/** Whether nothing tells the items of two entities apart: not their types, nor, where there are none, their keys. */
+const clash = (one: Layout, other: Layout): boolean => {
+  if (one.type !== undefined) return one.type.value === other.type?.value
+  const keys = ({ primary }: Layout) => [...primary.partition, ...primary.sort]
+  return keys(one).every(({ key }, i) => overlaps(key, keys(other)[i]!.key))
+}
 
 export interface Labeled<out L extends string, out A> {
   readonly member: L
@@ -22,25 +31,27 @@ export const check = (members: Readonly<Record<string, Entity.Any>>, sharePartit
   if (Object.hasOwn(members, "unknown")) {
     throw new Error("\"unknown\" is the label of what is no member of a collection")
   }
-  const types = new Set<string>()
-  for (const other of all) {
-    const { type } = layouts.of(other)
+  for (const [i, other] of all.entries()) {
+    const layout = layouts.of(other)
     if (other.table.identifier !== one.table.identifier) {
       throw new Error(`${one.identifier} and ${other.identifier} are in different tables: a query reads one`)
     }
-    if (type === undefined) {
-      throw new Error(`${other.identifier} has no type attribute, by which the members of a collection are told apart`)
-    }
-    if (types.has(type.value)) {
-      throw new Error(`two members of the collection have the type "${type.value}", by which they are told apart`)
+    const twin = all.slice(0, i).find((earlier) => clash(layouts.of(earlier), layout))
+    if (twin !== undefined) {
+      throw new Error(
+        layout.type === undefined
+          ? `${twin.identifier} and ${other.identifier} can have the same key, by which the members of a collection `
+            + `are told apart in a table without a type attribute`
+          : `two members of the collection have the type "${layout.type.value}", by which they are told apart`
+      )
     }
     if (sharePartition && partitionOf(other) !== partitionOf(one)) {
       throw new Error(
         `${one.identifier} and ${other.identifier} do not share a partition: `
-          + `their partition keys are "${partitionOf(one)}" and "${partitionOf(other)}"`
+          + `their partition keys are "${partitionOf(one)}" and "${partitionOf(other)}". `
+          + `The attributes need one name in both schemas: Schema.encodeKeys says under which other it is stored`
       )
     }
-    types.add(type.value)
   }
   return one
 }

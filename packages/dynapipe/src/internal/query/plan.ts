@@ -52,7 +52,7 @@ const heldBy = (layout: Layout, index: IndexLayout, position: ReadonlyArray<stri
 const projection = (
   source: Source,
   layout: Layout,
-  { attributes, types }: Reader,
+  { accepts, attributes, types }: Reader,
   position: ReadonlyArray<string>,
   held: ReadonlySet<string> | undefined,
   into: Collector
@@ -64,8 +64,10 @@ const projection = (
     return codec.name
   }))
   if (types !== undefined) names.add(types.attribute)
-  // a page that is cut goes on after its last item; and what an index does not hold, its keys may tell
-  if (source.limit !== undefined || held !== undefined) { for (const name of position) names.add(name) }
+  // a page that is cut goes on after its last item; and what an index does not hold, or whose item it is, its keys tell
+  if (source.limit !== undefined || held !== undefined || accepts !== undefined) {
+    for (const name of position) names.add(name)
+  }
   const asked = [...names].filter((name) => held === undefined || held.has(name))
   return { ProjectionExpression: asked.map(into.name).join(", ") }
 }

@@ -49,25 +49,61 @@ const withKeyParts = (layout: Layout, keys: ReadonlyArray<KeyLayout>, item: Attr
   return out
 }
 
-const member = (members: Readonly<Record<string, layouts.Layout>>, unknown: Unknown): Reader => {
-  const labels = new Map(Object.entries(members).map(([label, layout]) => [layout.type!.value, { label, layout }]))
-  const attribute = Object.values(members)[0]!.type!.attribute
+/** Whether an item is an entity's, where only its key can tell; undefined where the key has no template to tell by. */
+const byKey = (layout: Layout): ((item: AttributeMap) => boolean) | undefined =>
+  layout.type === undefined && [...layout.primary.partition, ...layout.primary.sort].some((key) => key.derived)
+    ? (item) => items.keyIn(layout, item) !== undefined
+    : undefined
+
+interface Labeled {
+  readonly label: string
+  readonly layout: Layout
+}
+
+/** Which member an item is of, and why it is none. */
+interface Telling {
+  readonly find: (item: AttributeMap) => Labeled | undefined
+  readonly otherwise: (item: AttributeMap) => CodecIssue
+  readonly types: Reader["types"]
+}
+
+const byType = (members: ReadonlyArray<Labeled>, attribute: string): Telling => {
+  const labels = new Map(members.map((member) => [member.layout.type!.value, member]))
   return {
-    read: (item) => {
+    find: (item) => labels.get(item[attribute]?.S ?? ""),
+    otherwise: (item) => {
       const type = item[attribute]?.S
-      const found = labels.get(type ?? "")
-      if (found !== undefined) return { member: found.label, item: items.read(found.layout, item) }
-      if (unknown === "raw") return { member: "unknown", item }
-      throw new CodecIssue({
+      const said = type === undefined ? "no type" : `type "${type}"`
+      return new CodecIssue({
         direction: "decode",
         path: [attribute],
-        reason: `it is of ${type === undefined ? "no type" : `type "${type}"`}, which is none of the collection's`
+        reason: `it is of ${said}, which is none of the collection's`
       })
     },
-    entityOf: (item) => labels.get(item[attribute]?.S ?? "")?.layout.identifier,
-    accepts: undefined,
+    types: { attribute, values: [...labels.keys()] }
+  }
+}
+
+const byKeys = (members: ReadonlyArray<Labeled>): Telling => ({
+  find: (item) => members.find(({ layout }) => items.keyIn(layout, item) !== undefined),
+  otherwise: () => new CodecIssue({ direction: "decode", path: [], reason: "its key is none of the collection's" }),
+  types: undefined
+})
+
+const member = (members: ReadonlyArray<Labeled>, unknown: Unknown): Reader => {
+  const type = members[0]!.layout.type
+  const { find, otherwise, types } = type === undefined ? byKeys(members) : byType(members, type.attribute)
+  return {
+    read: (item) => {
+      const found = find(item)
+      if (found !== undefined) return { member: found.label, item: items.read(found.layout, item) }
+      if (unknown === "raw") return { member: "unknown", item }
+      throw otherwise(item)
+    },
+    entityOf: (item) => find(item)?.layout.identifier,
+    accepts: types === undefined && unknown === "skip" ? (item) => find(item) !== undefined : undefined,
     // what is left out need not be sent
-    types: unknown === "skip" ? { attribute, values: [...labels.keys()] } : undefined,
+    types: unknown === "skip" ? types : undefined,
     attributes: undefined
   }
 }
@@ -84,7 +120,7 @@ export const indexOf = (layout: Layout, source: Source): IndexLayout => {
 export const make = (source: Source): Reader => {
   if (source.members !== undefined) {
     return member(
-      Object.fromEntries(Object.entries(source.members).map(([l, e]) => [l, layouts.of(e)])),
+      Object.entries(source.members).map(([label, entity]) => ({ label, layout: layouts.of(entity) })),
       source.unknown
     )
   }
@@ -95,7 +131,7 @@ export const make = (source: Source): Reader => {
   if (index.projection === "all") {
     return {
       read: attributes === undefined ? (item) => items.read(layout, item) : items.readSelected(layout, attributes),
-      accepts: undefined,
+      accepts: byKey(layout),
       types,
       attributes
     }
