@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Option, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Entity from "../src/Entity.ts"
+import * as Explain from "../src/Explain.ts"
 import type { Input } from "../src/Operation.ts"
 import * as Query from "../src/Query.ts"
 import * as Retry from "../src/Retry.ts"
@@ -51,6 +52,14 @@ describe("hydrate", () => {
       }
     }))
 
+  it.effect("reads 100 items at a time", () =>
+    Effect.gen(function*() {
+      const backend = make([{ Items: Array.from({ length: 150 }, (_, n) => held(`${n}`)) }])
+      yield* days.pipe(Query.hydrate(), Stream.runDrain, Effect.provide(backend.layer))
+      const asked = backend.asked.slice(1).map(({ input }) => (input as Input<"BatchGetItem">).RequestItems!["desk"]!)
+      assert.deepStrictEqual(asked.map(({ Keys }) => Keys!.length), [100, 50])
+    }))
+
   it.effect("fails with what could not be read, and what could", () =>
     Effect.gen(function*() {
       const { pk, sk } = stored("b")
@@ -73,6 +82,33 @@ describe("hydrate", () => {
         ["c", "text c"]
       ])
     }))
+})
+
+describe("sort-key conditions", () => {
+  const lines = Query.items(Lines, { id: "a" })
+  const conditionOf = (query: typeof lines) => {
+    const { ExpressionAttributeValues, KeyConditionExpression } = Explain.plan(query).input as Input<"Query">
+    return `${KeyConditionExpression} ${JSON.stringify(Object.values(ExpressionAttributeValues!).slice(1, 3))}`
+  }
+
+  it("are two bounds at the most, in whichever order", () => {
+    const between = conditionOf(lines.pipe(Query.between({ n: 1 }, { n: 5 })))
+    assert.include(between, "BETWEEN")
+    assert.strictEqual(conditionOf(lines.pipe(Query.from({ n: 1 }), Query.upTo({ n: 5 }))), between)
+    assert.strictEqual(conditionOf(lines.pipe(Query.upTo({ n: 5 }), Query.from({ n: 1 }))), between)
+  })
+
+  it("are refused beside others, which one query cannot ask", () => {
+    const bounds = { where: Query.where, after: Query.after, from: Query.from, before: Query.before, upTo: Query.upTo }
+    const fit = ["from upTo", "upTo from"]
+    for (const [one, first] of Object.entries(bounds)) {
+      for (const [two, second] of Object.entries(bounds)) {
+        const both = () => lines.pipe(first({ n: 1 }), second({ n: 5 }))
+        if (fit.includes(`${one} ${two}`)) assert.doesNotThrow(both)
+        else assert.throws(both, `this one has ${one}, and ${two} was added`)
+      }
+    }
+  })
 })
 
 describe("untilVisible", () => {

@@ -196,6 +196,11 @@ suite("flows", [Stock, Archive, Whole], (it) => {
       assert.isTrue(Option.isNone(yield* Get.item(Labels, { shelf: "f14" })))
       // the values are free again
       yield* Effect.all([tag("f14-other", 1), tag("f14-other", 2)])
+      // what is unique in an item that cannot be read is not known
+      const spoilt = { pk: { S: "SHELF#f15" }, sk: { S: "TAG#x" }, _type: { S: "Tag" } }
+      yield* DynamoDB.call("PutItem", { TableName: "stock", Item: spoilt })
+      const failure = yield* Batch.deletePartition(Tags, { shelf: "f15" }).pipe(Stream.runDrain, Effect.flip)
+      assert.strictEqual(failure._tag === "DecodeFailed" && failure.entity, "Tag")
     }))
 
   it.effect("transform what a query finds, page by page, and go on from a checkpoint", () =>

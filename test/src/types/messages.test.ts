@@ -72,6 +72,11 @@ const mistakes: ReadonlyArray<Mistake> = [
     words: ["'statu' does not exist", "Did you mean 'status'"]
   },
   {
+    name: "a condition on a write that joins others",
+    code: `Put.item(Notes, { customerId: "c", text: "" }).pipe(Put.batched, Put.ifNotExists)`,
+    words: ["a batched write joins a BatchWriteItem, which cannot carry this: leave out batched"]
+  },
+  {
     name: "a filter by the query's own key",
     code:
       `Query.items(Entity.make("Note", { table: Table.make("notes", { partitionKey: "customerId" }), schema: Note }), { customerId: "c" }).pipe(Query.filter(($) => Condition.eq($.customerId, "c")))`,
