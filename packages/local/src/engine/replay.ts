@@ -4,7 +4,8 @@
  * @since 0.1.0
  */
 import { dropBackup, storeBackup } from "./backups.ts"
-import type { Mutation, Snapshot, TokenRemembered } from "./Engine.ts"
+import type { Snapshot } from "./Engine.ts"
+import type { Mutation, TokenRemembered } from "./mutation.ts"
 import * as Tree from "./store/tree.ts"
 import * as Stream from "./stream/stream.ts"
 import type { Backup } from "./table/backup.ts"

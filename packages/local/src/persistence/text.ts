@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Mutation } from "../engine/Engine.ts"
+import type { Mutation } from "../engine/mutation.ts"
 
 // Where one of these names holds a text or a number, no attribute value can stand: those are objects.
 const bytes = "\u0000bytes"

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
 import { handlers } from "../../src/engine/operation/index.ts"
+import { settle } from "../../src/engine/settle.ts"
 import { encode } from "../../src/engine/store/encode.ts"
 import * as World from "../../src/engine/world.ts"
 import { compare } from "../../src/value/index.ts"
@@ -317,7 +318,7 @@ describe("what a query costs", () => {
     const call = (operation: string, input: object) =>
       handlers[operation]!(state, { TableName: "things", ...input }, start)
     call("CreateTable", table("pk:S sk:N g:S", "pk sk", { GlobalSecondaryIndexes: [index("byG", "g sk")] }))
-    World.settle(state, start)
+    settle(state, start)
     for (let n = 0; n < size; n++) {
       call("PutItem", { Item: item({ pk: `p${n % 10}`, sk: n, g: `g${n % 3}` }) })
     }

@@ -5,7 +5,7 @@
  */
 import type { AttributeMap } from "dynapipe/AttributeValue"
 import { equal, itemSize } from "../../value/index.ts"
-import type { ItemChanged } from "../Engine.ts"
+import type { ItemChanged } from "../mutation.ts"
 import { hash } from "../store/encode.ts"
 import * as Tree from "../store/tree.ts"
 import type { ChangeRecord, ShardRecord, StreamRecord } from "./record.ts"
