@@ -4,7 +4,7 @@
  */
 import * as LocalDynamoDB from "@dynapipe/local/LocalDynamoDB"
 import { assert, describe, it } from "@effect/vitest"
-import { Check, Condition, Delete, DynamoDB, Faults, Put, Retry, Transact, Update } from "dynapipe"
+import { Check, Condition, Delete, DynamoDB, Explain, Faults, Put, Retry, Transact, Update } from "dynapipe"
 import { Arbitrary, Effect, Exit, Layer, Option, Result, Schedule, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { Accounts, Bank, Documents, Markers, Rooms, Users, Visits } from "./bank.ts"
@@ -218,6 +218,75 @@ describe("after answers that were lost", () => {
         "a delete with a stale version"
       ])
     }))
+
+  it.effect("what could be done twice is sent once", () =>
+    Effect.gen(function*() {
+      const once: Array<string> = []
+      for (const [name, program] of Object.entries(programs)) {
+        const calls = yield* Effect.gen(function*() {
+          yield* world
+          let calls = 0
+          const losing = Faults.layer([{ when: ({ n }) => (calls = n) === 1, fault: Faults.loseAnswer }])
+          yield* program.pipe(Retry.use(impatient), Effect.provide(losing), Effect.exit)
+          return calls
+        }).pipe(Effect.provide(Layer.fresh(LocalDynamoDB.layer({ tables: [Bank, Markers] }))))
+        if (calls === 1) once.push(name)
+      }
+      assert.deepStrictEqual(once, [
+        "a put that returns the old item",
+        "a put with a condition",
+        "a put with a version that returns the old item",
+        "an increment",
+        "an update with a condition",
+        "an update that returns the old item",
+        "an increment with a version",
+        "an update that gives what is missing",
+        "an append",
+        "a change of an element",
+        "a removal of an element",
+        "an upsert of a versioned item",
+        "an update of a versioned item",
+        "a delete of what must be there",
+        "a delete of what must be there and is not",
+        "a delete with a condition",
+        "a delete that returns the old item"
+      ])
+    }))
+
+  it.effect("a change that finds another's has not happened, as far as it knows", () =>
+    Effect.gen(function*() {
+      const document = yield* Put.item(Documents, { id: "d", text: "draft", tags: new Set(["x"]) })
+      const item = Update.item(Documents, { id: "d" })
+      const another = item.pipe(Update.set({ text: "final" }))
+      const cases = [
+        // the same, and once more
+        [Update.from(Documents, document).pipe(Update.set({ text: "final" })), [another, another]],
+        // another member of the same set
+        [
+          Update.from(Documents, document).pipe(Update.addTo(($) => $.tags, ["y"])),
+          [item.pipe(Update.addTo(($) => $.tags, ["z"]))]
+        ],
+        [
+          Update.from(Documents, document).pipe(Update.deleteFrom(($) => $.tags, ["x"])),
+          [item.pipe(Update.addTo(($) => $.tags, ["z"]))]
+        ]
+      ] as const
+      const before = yield* LocalDynamoDB.snapshot
+      for (const [own, theirs] of cases) {
+        yield* LocalDynamoDB.restore(before)
+        const overtaken: Faults.Fault = (call) =>
+          Effect.andThen(
+            Effect.forEach(theirs, (program) => call.proceed(Explain.plan(program).input as typeof call.input)),
+            Faults.loseRequest(call)
+          )
+        const failure = yield* own.pipe(
+          Retry.use(impatient),
+          Effect.provide(Faults.layer([{ when: Faults.nth(1), fault: overtaken }])),
+          Effect.flip
+        )
+        assert.deepInclude(failure, { _tag: "ConnectionFailed", mayHaveApplied: true })
+      }
+    }).pipe(Effect.provide(LocalDynamoDB.layer({ tables: [Bank] }))))
 
   it.effect("a change that finds the same change of another time has not happened, as far as it knows", () =>
     Effect.gen(function*() {

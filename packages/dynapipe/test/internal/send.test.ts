@@ -160,6 +160,18 @@ describe("policies", () => {
       assert.strictEqual(backend.asked.length, 4 + 1 + 1 + 1 + 2 + 1)
     }))
 
+  it.effect("a budget is never more than its capacity, however much succeeds", () =>
+    Effect.gen(function*() {
+      const backend = make([throttled, ...times(9, {}), ...times(9, throttled)])
+      const once = send(get, { resend: "always" }).pipe(
+        Retry.use(Retry.policy({ throttled: Schedule.recurs(4), budget: { capacity: 2, refill: 1 } })),
+        Effect.exit
+      )
+      yield* Effect.all(Array.from({ length: 10 }, () => once)).pipe(Effect.provide(backend.layer))
+      // ten calls for the first nine, and three for the last: itself and two retries
+      assert.strictEqual(backend.asked.length, 10 + 3)
+    }))
+
   it.effect("conflicts take nothing from the budget", () =>
     Effect.gen(function*() {
       const conflicts = Retry.policy({ conflict: Schedule.recurs(5), budget: { capacity: 1, refill: 0 } })
