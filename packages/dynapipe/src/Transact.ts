@@ -302,9 +302,14 @@ export const onGivenUp =
  *
  * **Details**
  *
- * It is sent under its own token: what happened after all does not happen again within ten minutes, nor ever where
- * {@link once} with a marker made it. Its conditions are as they were, times and versions too. The failures of its
- * operations are in `reasons`, with the items as they are stored.
+ * It is sent under its own token: a transaction that happened after all does not happen again within ten minutes, nor as
+ * long as the marker of {@link once} is kept. Its conditions are as they were, times and versions too. The failures of
+ * its operations are in `reasons`, with the items as they are stored.
+ *
+ * **Gotchas**
+ *
+ * A put, update or delete by itself had no token when it was given up on: where its letter says `mayHaveApplied`, and it
+ * is not as good twice as once, look before it is replayed.
  *
  * @category dead letters
  * @since 0.1.0

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Option } from "effect"
+import { readFileSync } from "node:fs"
+import { CapacityExceeded } from "../src/Capacity.ts"
 import * as Errors from "../src/Errors.ts"
 import * as classify from "../src/internal/classify.ts"
 
@@ -225,6 +227,17 @@ describe("what may be sent again", () => {
     // a batch of puts and deletes can be sent twice
     assert.isTrue(incomplete(new Errors.ConnectionFailed({ mayHaveApplied: true })))
     assert.isFalse(incomplete(new Errors.RequestRejected({ code: "AccessDeniedException" })))
+  })
+})
+
+describe("the table of failures in the README", () => {
+  it("has each of them", () => {
+    const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8")
+    const rows = [...readme.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name)
+    const failures = Object.entries({ ...Errors, CapacityExceeded }).flatMap(([name, value]) =>
+      value.prototype instanceof Error ? [name] : []
+    )
+    assert.deepStrictEqual(failures.filter((name) => !rows.includes(name)), [])
   })
 })
 

@@ -110,6 +110,17 @@ describe("circuit breaker", () => {
       }).pipe(Effect.provide(breaker))
     }))
 
+  it.effect("opens after 20 failures for 5 seconds, where nothing else is said", () =>
+    Effect.gen(function*() {
+      const { asked, breaker } = around(Array.from({ length: 20 }, () => error("ThrottlingException")))
+      yield* Effect.gen(function*() {
+        yield* Effect.all(Array.from({ length: 21 }, () => ask("a")))
+        assert.strictEqual(asked.length, 20)
+        yield* TestClock.adjust("5 seconds")
+        assert.strictEqual(yield* ask("a"), "done")
+      }).pipe(Effect.provide(breaker))
+    }))
+
   it.effect("what is the program's own affair does not open it", () =>
     Effect.gen(function*() {
       const own = [

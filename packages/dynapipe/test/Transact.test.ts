@@ -167,7 +167,14 @@ describe("a cancellation", () => {
         _tag: "Throttled",
         reason: "ProvisionedThroughputExceeded"
       })
-      assert.deepInclude(yield* forGood("TransactionConflict", "ThrottlingError"), { _tag: "Throttled" })
+      assert.deepInclude(yield* forGood("RequestLimitExceeded", "None"), {
+        _tag: "Throttled",
+        reason: "RequestLimitExceeded"
+      })
+      assert.deepInclude(yield* forGood("TransactionConflict", "ThrottlingError"), {
+        _tag: "Throttled",
+        reason: "ThrottlingException"
+      })
       assert.deepInclude(yield* forGood("ValidationError", "None"), {
         _tag: "RequestRejected",
         code: "ValidationError"

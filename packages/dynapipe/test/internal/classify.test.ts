@@ -160,6 +160,10 @@ describe("transport", () => {
 describe("cancellation", () => {
   it.each([
     [["None", "TransactionConflict"], "conflict"],
+    [["ReplicatedWriteConflict"], "conflict"],
+    [["RequestLimitExceeded"], "throttled"],
+    [["ThrottlingException"], "throttled"],
+    [["DuplicateItem"], "none"],
     [["TransactionConflict", "ThrottlingError", "None"], "throttled"],
     [["ProvisionedThroughputExceeded", "TransactionConflict"], "throttled"],
     [["TransactionConflict", "ConditionalCheckFailed"], "none"],

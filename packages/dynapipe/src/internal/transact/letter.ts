@@ -18,7 +18,10 @@ import * as transactions from "./write.ts"
  */
 export interface Stored {
   readonly version: 1
-  /** Under the same token the transaction happens once, if it is replayed within ten minutes. */
+  /**
+   * Under the same token a transaction happens once, if it is replayed within ten minutes. What was sent as one call, and
+   * no transaction, had no token then.
+   */
   readonly token: string
   readonly labels: ReadonlyArray<string>
   /** The actions as DynamoDB takes them, a binary as `{ "$binary": "base64" }`. */
@@ -78,7 +81,10 @@ export type GivenUpError = Errors.CallError
  */
 export interface GivenUp {
   readonly failure: GivenUpError
-  /** Whether it may have happened although it failed. */
+  /**
+   * Whether it may have happened although it failed. To replay an increment or an append by itself that may have happened
+   * is to do it twice: look first, or send it by `Transact.once`.
+   */
   readonly mayHaveApplied: boolean
   readonly operations: Stored
 }
