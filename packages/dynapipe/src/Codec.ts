@@ -25,19 +25,13 @@ import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import type { AttributeMap } from "./AttributeValue.ts"
-import {
-  type AttributeCodec,
-  attributeCodec,
-  checkDepth,
-  fieldsOf,
-  memberOf,
-  selector
-} from "./internal/codec/attribute.ts"
+import { type AttributeCodec, attributeCodec, selector } from "./internal/codec/attribute.ts"
 import { compileAll } from "./internal/codec/compile.ts"
+import { checkItemDepth, maxDepth } from "./internal/codec/depth.ts"
 import { generate } from "./internal/codec/generate.ts"
 import { interpret, uses, warming } from "./internal/codec/implementation.ts"
 import { CodecIssue, toIssue } from "./internal/codec/issue.ts"
-import { maxDepth } from "./internal/codec/list.ts"
+import { fieldsOf, memberOf } from "./internal/codec/member.ts"
 import { depthOf, descriptorsOf, type Field, type Node } from "./internal/codec/node.ts"
 import { explain, refuse } from "./internal/codec/refuse.ts"
 import { struct } from "./internal/codec/struct.ts"
@@ -144,7 +138,7 @@ const build = (ast: SchemaAST.AST, calls: number): Codec<any> => {
   const encodeUnsafe = (value: unknown) => {
     try {
       const item = encode(value)
-      if (deep) checkDepth(item)
+      if (deep) checkItemDepth(item)
       return item
     } catch (error) {
       throw toIssue(error, "encode")

@@ -4,10 +4,11 @@
  * @since 0.1.0
  */
 import type { AttributeMap, AttributeValue, Descriptor } from "../../AttributeValue.ts"
-import { Failure, missing, toIssue } from "./issue.ts"
-import { maxDepth, tooDeep } from "./list.ts"
-import { absent, depthOf, descriptorsOf, type Domain, type Field, type Leaf, type Node } from "./node.ts"
-import { put, take } from "./struct.ts"
+import { checkDepth, maxDepth } from "./depth.ts"
+import { missing, toIssue } from "./issue.ts"
+import { domainOf, elementOf, memberOf, plainField, wireOf } from "./member.ts"
+import { absent, depthOf, type Domain, type Field, type Leaf, type Node } from "./node.ts"
+import { isRequired, put, take } from "./struct.ts"
 
 /**
  * How one attribute is stored.
@@ -35,133 +36,6 @@ export interface AttributeCodec {
   /** An element of a list or of a set. */
   readonly element: () => AttributeCodec | undefined
 }
-
-/** How deep a stored value nests: 1 for a list or a map of scalars. */
-export const nesting = (value: AttributeValue, depth = 0): number => {
-  if (depth > maxDepth) return depth
-  const inside = value.M !== undefined ? Object.values(value.M) : value.L
-  if (inside === undefined) return depth
-  let deepest = depth + 1
-  for (const inner of inside) deepest = Math.max(deepest, nesting(inner, depth + 1))
-  return deepest
-}
-
-/** Refuses an item that nests deeper than DynamoDB stores. */
-export const checkDepth = (item: AttributeMap): void => {
-  for (const name of Object.keys(item)) {
-    if (nesting(item[name]!) > maxDepth) {
-      try {
-        tooDeep()
-      } catch (error) {
-        if (error instanceof Failure) error.path.push(name)
-        throw error
-      }
-    }
-  }
-}
-
-const domainOf = (node: Node): Domain => {
-  switch (node._tag) {
-    case "Leaf":
-    case "Link":
-      return node.domain
-    case "Literals": {
-      const [kind, ...others] = new Set(node.values.map((value) => value === null ? "other" : typeof value))
-      return others.length > 0 || kind === undefined ? "other" : kind as Domain
-    }
-    case "Maybe":
-    case "Default":
-      return domainOf(node.inner)
-    case "Union": {
-      const [domain, ...others] = new Set(node.members.map(domainOf))
-      return others.length > 0 || domain === undefined ? "other" : domain
-    }
-    default:
-      return "other"
-  }
-}
-
-const wireOf = (node: Node): Descriptor | undefined => {
-  const [wire, ...others] = descriptorsOf(node)
-  return others.length > 0 ? undefined : wire
-}
-
-const plainField = (node: Node): Field => ({
-  name: "",
-  wire: "",
-  node,
-  optional: false,
-  write: node.enc,
-  read: (value) => value === undefined ? missing() : node.dec(value)
-})
-
-/** Scalars that are stored alike; dates are not, since seconds and milliseconds are both numbers. */
-const isAlike = (a: Node, b: Node): boolean =>
-  [a, b].every((node) => node._tag === "Leaf" || node._tag === "Literals") && domainOf(a) === domainOf(b) &&
-  domainOf(a) !== "date" && wireOf(a) !== undefined && wireOf(a) === wireOf(b)
-
-/** The one field that all of them are; where they are scalars that are stored alike, one that tries them in order. */
-const agreed = (fields: ReadonlyArray<Field | undefined>): Field | undefined => {
-  const known = fields.filter((field) => field !== undefined)
-  const [first, ...others] = known
-  if (first === undefined || others.some((field) => field.wire !== first.wire)) return undefined
-  if (others.every((field) => field.node === first.node)) return first
-  return others.every((field) => isAlike(field.node, first.node)) ? mergedField(first.name, known) : undefined
-}
-
-/** The field of that name inside a node. */
-export const memberOf = (node: Node, name: string): Field | undefined => {
-  switch (node._tag) {
-    case "Struct":
-      return node.fields.find((field) => field.name === name)
-    case "Open": {
-      const field = node.fields.find((field) => field.name === name)
-      const rest = node.rest.find((signature) => signature.matches(name))
-      return field ?? (rest === undefined ? undefined : { ...plainField(rest.node), name, wire: name, optional: true })
-    }
-    case "Record":
-      return { ...plainField(node.element), name, wire: name, optional: true }
-    case "Nullable":
-    case "Maybe":
-    case "Default":
-      return memberOf(node.inner, name)
-    case "Union":
-      return agreed(node.members.map((member) => memberOf(member, name)))
-    case "Suspend":
-      return memberOf(node.get(), name)
-    case "Dynamic":
-      return { ...plainField(node), name, wire: name, optional: true }
-    default:
-      return undefined
-  }
-}
-
-/** What a node's elements are. */
-export const elementOf = (node: Node): Node | undefined => {
-  switch (node._tag) {
-    case "List":
-    case "Set":
-      return node.element
-    case "Tuple":
-      return agreed([...node.elements, ...node.rest].map(plainField))?.node
-    case "Nullable":
-    case "Maybe":
-    case "Default":
-      return elementOf(node.inner)
-    case "Union":
-      return agreed(node.members.map(elementOf).map((inner) => inner && plainField(inner)))?.node
-    case "Suspend":
-      return elementOf(node.get())
-    case "Dynamic":
-      return node
-    default:
-      return undefined
-  }
-}
-
-/** Whether an item can be without a field. */
-const mayBeMissing = (field: Field): boolean =>
-  field.optional || field.node.maybe === true || field.node.omits === true || field.node.onAbsent !== undefined
 
 const once = <A>(f: () => A): () => A => {
   let made: { readonly value: A } | undefined
@@ -209,7 +83,7 @@ export const attributeCodec = (field: Field): AttributeCodec => {
   })
   const codec: AttributeCodec = {
     name: field.wire,
-    optional: mayBeMissing(field),
+    optional: !isRequired(field),
     omits: (value) => {
       if (!codec.optional) return false
       try {
@@ -229,7 +103,7 @@ export const attributeCodec = (field: Field): AttributeCodec => {
     encodeUnsafe: (value) => {
       try {
         const stored = field.write(value) ?? missing()
-        if (deep() && nesting(stored) > maxDepth) tooDeep()
+        if (deep()) checkDepth(stored)
         return stored
       } catch (error) {
         throw toIssue(error, "encode", prefix)
@@ -256,62 +130,6 @@ export const attributeCodec = (field: Field): AttributeCodec => {
   codecs.set(field, codec)
   nodes.set(codec, node)
   return codec
-}
-
-/** All fields of an item, by their names in the domain. */
-export const fieldsOf = (node: Node): ReadonlyMap<string, Field> => {
-  switch (node._tag) {
-    case "Struct":
-    case "Open":
-      return new Map(node.fields.map((field) => [field.name, field]))
-    case "Suspend":
-      return fieldsOf(node.get())
-    case "Union": {
-      const all = node.members.map(fieldsOf)
-      const names = new Set(all.flatMap((fields) => [...fields.keys()]))
-      const merged = [...names].map((name) => {
-        const having = all.map((fields) => fields.get(name))
-        const found = agreed(having) ?? mergedField(name, having.filter((field) => field !== undefined))
-        return [name, found && having.includes(undefined) ? { ...found, optional: true } : found] as const
-      })
-      return new Map(merged.flatMap(([name, field]) => field === undefined ? [] : [[name, field]]))
-    }
-    default:
-      return new Map()
-  }
-}
-
-/** An attribute that the members of a union store differently: read and written by the first that can. */
-const mergedField = (name: string, fields: ReadonlyArray<Field>): Field | undefined => {
-  const [first] = fields
-  if (first === undefined || fields.some((field) => field.wire !== first.wire)) return undefined
-  const attempt = <A>(f: (field: Field) => A): A => {
-    let failure: unknown
-    for (const field of fields) {
-      try {
-        return f(field)
-      } catch (error) {
-        failure = error
-      }
-    }
-    throw failure
-  }
-  const node: Node = {
-    _tag: "Union",
-    ast: first.node.ast,
-    expected: first.node.expected,
-    members: fields.map((field) => field.node),
-    enc: (value) => attempt((field) => field.node.enc(value)),
-    dec: (value) => attempt((field) => field.node.dec(value))
-  }
-  return {
-    name,
-    wire: first.wire,
-    node,
-    optional: fields.some((field) => field.optional),
-    write: (value) => attempt((field) => field.write(value)),
-    read: (value) => attempt((field) => field.read(value))
-  }
 }
 
 /** Reads some attributes of an item. */

@@ -16,6 +16,7 @@ import { type Check, childrenOf, type Field, type Node, type Open } from "./node
 import { refuse, within } from "./refuse.ts"
 import * as Structs from "./struct.ts"
 import { union } from "./union.ts"
+import * as Wraps from "./wrap.ts"
 
 const nodes = new WeakMap<SchemaAST.AST, Node>()
 
@@ -137,7 +138,7 @@ const local = (ast: SchemaAST.AST): Node => {
       return dynamic(ast, guard(ast, "an object"), false)
     case "Undefined":
     case "Void":
-      return Lists.maybe(ast, { ...dynamic(ast, guard(SchemaAST.undefined, "nothing"), true) }, undefined)
+      return Wraps.maybe(ast, { ...dynamic(ast, guard(SchemaAST.undefined, "nothing"), true) }, undefined)
     case "Never":
       return dynamic(ast, guard(ast, "nothing"), false)
     case "Symbol":
@@ -156,7 +157,7 @@ const number = (ast: SchemaAST.Number): Node => {
 
 const suspended = (ast: SchemaAST.Suspend): Node => {
   let node: Node | undefined
-  return Lists.suspend(ast, () => node ??= compile(ast.thunk()))
+  return Wraps.suspend(ast, () => node ??= compile(ast.thunk()))
 }
 
 const fieldOf = (signature: SchemaAST.PropertySignature): Field => {
@@ -247,7 +248,7 @@ const unions = (ast: SchemaAST.Union): Node => {
   const types = ast.types.filter((type) => !isNothing(type))
   if (types.length === 0) return local(SchemaAST.undefined)
   if (types.length === ast.types.length) return members(ast, types, check)
-  return Lists.maybe(ast, members(ast, types, undefined), check)
+  return Wraps.maybe(ast, members(ast, types, undefined), check)
 }
 
 const members = (ast: SchemaAST.Union, types: ReadonlyArray<SchemaAST.AST>, check: Check | undefined): Node => {
@@ -262,7 +263,7 @@ const members = (ast: SchemaAST.Union, types: ReadonlyArray<SchemaAST.AST>, chec
     if (inner._tag === "Set" && inner.emptyAsNull === true) {
       return refuse("null cannot be told from an empty set that is stored as NULL: use Attribute.emptySet(\"omit\").")
     }
-    return Lists.nullable(ast, inner, check)
+    return Wraps.nullable(ast, inner, check)
   }
   return union(ast, types.map(compile), ast.options?.mode === "oneOf", check)
 }

@@ -12,11 +12,11 @@ import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as StructOf from "effect/Struct"
 import { checkOf } from "./check.ts"
-import * as Leaves from "./leaf.ts"
 import { expectedOf, schemaOf, step, valueCodec, withoutEncoding } from "./link.ts"
-import * as Lists from "./list.ts"
 import { absent, type Node } from "./node.ts"
 import * as Structs from "./struct.ts"
+import * as Times from "./time.ts"
+import * as Wraps from "./wrap.ts"
 
 /** The name by which Effect's own declarations are known. */
 export const idOf = (ast: SchemaAST.AST): string | undefined => {
@@ -26,9 +26,9 @@ export const idOf = (ast: SchemaAST.AST): string | undefined => {
     : undefined
 }
 
-const times: { readonly [id: string]: typeof Leaves.date | typeof Leaves.instant } = {
-  "effect/schema/Date": Leaves.date,
-  "effect/schema/DateTimeUtc": Leaves.instant
+const times: { readonly [id: string]: typeof Times.date | typeof Times.instant } = {
+  "effect/schema/Date": Times.date,
+  "effect/schema/DateTimeUtc": Times.instant
 }
 
 const iso: ReadonlySet<unknown> = new Set([
@@ -45,7 +45,7 @@ const millis: ReadonlySet<unknown> = new Set([
  * A date that the codec stores by itself: one without a transformation, one whose transformation is known, or any where
  * an annotation says how it is stored.
  */
-export const asTime = (ast: SchemaAST.AST, stored: Leaves.Stored | undefined): Node | undefined => {
+export const asTime = (ast: SchemaAST.AST, stored: Times.Stored | undefined): Node | undefined => {
   const clock = ast._tag === "Declaration" ? times[idOf(ast) ?? ""] : undefined
   if (clock === undefined) return undefined
   const check = checkOf(ast)
@@ -176,7 +176,7 @@ export const asDefault = (link: SchemaAST.Link, rest: () => Node, ast: SchemaAST
   const node = rest()
   if (makeDefault === undefined || node.onAbsent !== undefined) return undefined
   const { dec } = valueCodec(withoutEncoding(ast, shorter(ast.encoding)))
-  return Lists.withDefault(ast, node, () => dec(makeDefault(absent)), omit)
+  return Wraps.withDefault(ast, node, () => dec(makeDefault(absent)), omit)
 }
 
 const shorter = (links: SchemaAST.Encoding | undefined): SchemaAST.Encoding | undefined => {

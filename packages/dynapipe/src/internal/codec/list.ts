@@ -1,24 +1,12 @@
 /**
- * Lists, tuples and sets, and what wraps a single value.
+ * Lists, tuples and sets.
  *
  * @since 0.1.0
  */
 import type * as SchemaAST from "effect/SchemaAST"
 import type { AttributeValue } from "../../AttributeValue.ts"
 import { at, fail, missing, unexpected, unexpectedStored } from "./issue.ts"
-import {
-  absent,
-  type Check,
-  type Default,
-  descriptorsOf,
-  type List,
-  type Maybe,
-  type Node,
-  type Nullable,
-  type Set as SetNode,
-  type Suspend,
-  type Tuple
-} from "./node.ts"
+import { absent, type Check, descriptorsOf, type List, type Node, type Set as SetNode, type Tuple } from "./node.ts"
 
 const noGap = "an element of a list cannot be missing: store null, or leave the element out"
 
@@ -148,9 +136,7 @@ const distinct = (values: ReadonlyArray<string | Uint8Array>): void => {
   if (new Set(values.map(text)).size < values.length) fail("two elements of the set are stored as the same value")
 }
 
-/**
- * A set of strings, numbers or bytes is one for DynamoDB too; any other is a list.
- */
+/** A set of strings, numbers or bytes is one for DynamoDB too; any other is a list. */
 export const set = (
   ast: SchemaAST.AST,
   item: Node,
@@ -218,90 +204,3 @@ export const set = (
     }
   }
 }
-
-export const nullable = (ast: SchemaAST.AST, inner: Node, check: Check | undefined): Nullable => ({
-  _tag: "Nullable",
-  ast,
-  expected: `${inner.expected} or null`,
-  inner,
-  check,
-  omits: inner.omits === true,
-  maybe: inner.maybe === true,
-  onAbsent: inner.onAbsent,
-  enc: (value) => {
-    const stored = value === null ? { NULL: true as const } : inner.enc(value)
-    check?.(value)
-    return stored
-  },
-  dec: (value) => {
-    const read = value.NULL === true ? null : inner.dec(value)
-    check?.(read)
-    return read
-  }
-})
-
-export const maybe = (ast: SchemaAST.AST, inner: Node, check: Check | undefined): Maybe => ({
-  _tag: "Maybe",
-  ast,
-  expected: inner.expected,
-  inner,
-  check,
-  maybe: true,
-  omits: inner.omits === true,
-  onAbsent: inner.onAbsent,
-  enc: (value) => {
-    const stored = value === undefined ? undefined : inner.enc(value)
-    check?.(value)
-    return stored
-  },
-  dec: (value) => {
-    const read = inner.dec(value)
-    check?.(read)
-    return read
-  }
-})
-
-/** A missing attribute is read as a default; it may be one for writing as well (`omit`). */
-export const withDefault = (
-  ast: SchemaAST.AST,
-  inner: Node,
-  makeDefault: () => unknown,
-  omit: boolean
-): Default => ({
-  _tag: "Default",
-  ast,
-  expected: inner.expected,
-  inner,
-  omit,
-  omits: omit || inner.omits === true,
-  onAbsent: { dec: makeDefault },
-  enc: (value) => {
-    const stored = inner.enc(value)
-    return omit ? undefined : stored
-  },
-  dec: inner.dec
-})
-
-/** DynamoDB stores no deeper, so that a deeper value is refused before the stack ends. */
-export const maxDepth = 32
-
-let depth = 0
-
-export const suspend = (ast: SchemaAST.AST, get: () => Node): Suspend => ({
-  _tag: "Suspend",
-  ast,
-  expected: "a value",
-  get,
-  enc: (value) => {
-    if (depth > maxDepth) return tooDeep()
-    depth++
-    try {
-      return get().enc(value)
-    } finally {
-      depth--
-    }
-  },
-  dec: (value) => get().dec(value)
-})
-
-export const tooDeep = (): never => fail(`it nests deeper than the ${maxDepth} levels that DynamoDB stores`)

@@ -5,12 +5,13 @@
  */
 import type { AttributeValue } from "../../AttributeValue.ts"
 import { at, fail, missing, unexpected, unexpectedStored } from "./issue.ts"
-import { decodeInteger, readDate, readInstant, wellFormed, writeDate, writeInstant } from "./leaf.ts"
+import { decodeInteger, wellFormed } from "./leaf.ts"
 import { element } from "./list.ts"
 import { absent, type Check } from "./node.ts"
 import * as Numbers from "./number.ts"
 import { put } from "./struct.ts"
 import { quote, valueText } from "./text.ts"
+import { readDate, readInstant, writeDate, writeInstant } from "./time.ts"
 
 /** Reads an own property: for names that every object inherits. */
 const own = (source: object, name: string): unknown =>

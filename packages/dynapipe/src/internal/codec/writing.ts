@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { Descriptor } from "../../AttributeValue.ts"
 import type { Field, Form, List, Literals, Node, Record, Struct, Union } from "./node.ts"
 import { after } from "./runtime.ts"
 import { equalTo, get, guarded, json, type Module, plainLiterals, set, told } from "./source.ts"
@@ -20,71 +21,8 @@ const writers: { readonly [F in Exclude<Form, "other">]: string } = {
 const notObject = (expected: string): string =>
   `  if (typeof v !== "object" || v === null || Array.isArray(v)) return unexpected(${json(expected)}, v)`
 
-/** An expression that makes the attribute value of the value in `v`. */
-const write = (module: Module, node: Node, v: string): string => {
-  const checked = (expression: string): string =>
-    node.check === undefined ? expression : `${module.constant(after(node.check))}(${v}, ${expression})`
-  const through = (): string => `${module.constant(node.enc)}(${v})`
-  switch (node._tag) {
-    case "Leaf":
-      return node.form === "other" ? through() : checked(`{ ${node.descriptor}: ${writers[node.form]}(${v}) }`)
-    case "Nullable":
-      return checked(`(${v} === null ? { NULL: true } : ${write(module, node.inner, v)})`)
-    case "Maybe":
-      return checked(write(module, node.inner, v))
-    case "Default":
-      return node.omit ? through() : write(module, node.inner, v)
-    case "Struct":
-      return `{ M: ${module.define("enc", node, (name) => writeStruct(module, node, name, "enc"))}(${v}) }`
-    case "List":
-      return `{ L: ${module.define("enc", node, (name) => writeList(module, node, name, "enc"))}(${v}) }`
-    case "Record":
-      return node.plain
-        ? `{ M: ${module.define("enc", node, (name) => writeRecord(module, node, name, "enc"))}(${v}) }`
-        : through()
-    case "Literals":
-      return plainLiterals(node)
-        ? `${module.define("enc", node, (name) => writeLiterals(module, node, name, "enc"))}(${v})`
-        : through()
-    case "Union":
-      return `${module.define("enc", node, (name) => writeUnion(module, node, name, "enc"))}(${v})`
-    default:
-      return through()
-  }
-}
-
-/** An expression that makes the JSON text of the attribute value of the value in `v`. */
-const text = (module: Module, node: Node, v: string): string => {
-  const checked = (expression: string): string =>
-    node.check === undefined ? expression : `${module.constant(after(node.check))}(${v}, ${expression})`
-  const through = (): string => `valueText(${module.constant(node.enc)}(${v}))`
-  switch (node._tag) {
-    case "Leaf":
-      return node.form === "other" ? through() : checked(leafText(node.form, v))
-    case "Nullable":
-      return checked(`(${v} === null ? '{"NULL":true}' : ${text(module, node.inner, v)})`)
-    case "Maybe":
-      return checked(text(module, node.inner, v))
-    case "Default":
-      return node.omit ? through() : text(module, node.inner, v)
-    case "Struct":
-      return `('{"M":' + ${module.define("text", node, (name) => writeStruct(module, node, name, "text"))}(${v}) + "}")`
-    case "List":
-      return `('{"L":[' + ${module.define("text", node, (name) => writeList(module, node, name, "text"))}(${v}) + "]}")`
-    case "Record":
-      return node.plain
-        ? `('{"M":{' + ${module.define("text", node, (name) => writeRecord(module, node, name, "text"))}(${v}) + "}}")`
-        : through()
-    case "Literals":
-      return plainLiterals(node)
-        ? `${module.define("text", node, (name) => writeLiterals(module, node, name, "text"))}(${v})`
-        : through()
-    case "Union":
-      return `${module.define("text", node, (name) => writeUnion(module, node, name, "text"))}(${v})`
-    default:
-      return through()
-  }
-}
+/** Attribute values, or their text. */
+export type Writing = "enc" | "text"
 
 const leafText = (form: Exclude<Form, "other">, v: string): string => {
   switch (form) {
@@ -100,11 +38,66 @@ const leafText = (form: Exclude<Form, "other">, v: string): string => {
   }
 }
 
-/** Attribute values, or their text. */
-export type Writing = "enc" | "text"
+/** What stands in place, and what stands around what a function makes. */
+const forms: {
+  readonly [W in Writing]: {
+    readonly null: string
+    readonly leaf: (descriptor: Descriptor, form: Exclude<Form, "other">, v: string) => string
+    readonly struct: (made: string) => string
+    readonly record: (made: string) => string
+    readonly list: (made: string) => string
+    readonly interpreted: (made: string) => string
+  }
+} = {
+  enc: {
+    null: "{ NULL: true }",
+    leaf: (descriptor, form, v) => `{ ${descriptor}: ${writers[form]}(${v}) }`,
+    struct: (made) => `{ M: ${made} }`,
+    record: (made) => `{ M: ${made} }`,
+    list: (made) => `{ L: ${made} }`,
+    interpreted: (made) => made
+  },
+  text: {
+    null: `'{"NULL":true}'`,
+    leaf: (_, form, v) => leafText(form, v),
+    struct: (made) => `('{"M":' + ${made} + "}")`,
+    // The function of a record makes what is between the braces.
+    record: (made) => `('{"M":{' + ${made} + "}}")`,
+    list: (made) => `('{"L":[' + ${made} + "]}")`,
+    interpreted: (made) => `valueText(${made})`
+  }
+}
 
-const made = (module: Module, task: Writing, node: Node, v: string): string =>
-  task === "enc" ? write(module, node, v) : text(module, node, v)
+/** An expression that makes the attribute value of the value in `v`, or its text. */
+const write = (module: Module, task: Writing, node: Node, v: string): string => {
+  const form = forms[task]
+  const checked = (expression: string): string =>
+    node.check === undefined ? expression : `${module.constant(after(node.check))}(${v}, ${expression})`
+  const through = (): string => form.interpreted(`${module.constant(node.enc)}(${v})`)
+  const call = (source: (name: string) => string): string => `${module.define(task, node, source)}(${v})`
+  switch (node._tag) {
+    case "Leaf":
+      return node.form === "other" ? through() : checked(form.leaf(node.descriptor, node.form, v))
+    case "Nullable":
+      return checked(`(${v} === null ? ${form.null} : ${write(module, task, node.inner, v)})`)
+    case "Maybe":
+      return checked(write(module, task, node.inner, v))
+    case "Default":
+      return node.omit ? through() : write(module, task, node.inner, v)
+    case "Struct":
+      return form.struct(call((name) => writeStruct(module, node, name, task)))
+    case "List":
+      return form.list(call((name) => writeList(module, node, name, task)))
+    case "Record":
+      return node.plain ? form.record(call((name) => writeRecord(module, node, name, task))) : through()
+    case "Literals":
+      return plainLiterals(node) ? call((name) => writeLiterals(module, node, name, task)) : through()
+    case "Union":
+      return call((name) => writeUnion(module, node, name, task))
+    default:
+      return through()
+  }
+}
 
 /** The source of a function that writes an attribute map. */
 export const writeStruct = (module: Module, node: Struct, name: string, task: Writing): string => {
@@ -144,14 +137,15 @@ export const writeStruct = (module: Module, node: Struct, name: string, task: Wr
   }\n}`
 }
 
-/** What is written in place, and what a field's own function writes. */
+/** Whether what is written refuses `undefined` by itself. */
 const inPlace = (node: Node): boolean =>
-  node._tag === "Leaf" ? node.form !== "other" : ["Struct", "List"].includes(node._tag) || node._tag === "Literals"
+  node._tag === "Leaf" ? node.form !== "other" : ["Struct", "List", "Literals"].includes(node._tag)
 
 const writeField = (module: Module, task: Writing, field: Field, v: string): string => {
-  if (inPlace(field.node)) return made(module, task, field.node, v)
-  const there = made(module, task, field.node, v)
-  return `(${v} === undefined ? unexpected(${json(field.node.expected)}, ${v}) : ${there})`
+  const there = write(module, task, field.node, v)
+  return inPlace(field.node)
+    ? there
+    : `(${v} === undefined ? unexpected(${json(field.node.expected)}, ${v}) : ${there})`
 }
 
 const writeOther = (module: Module, task: Writing, field: Field, i: number, comma: boolean): string => {
@@ -165,19 +159,17 @@ const writeOther = (module: Module, task: Writing, field: Field, i: number, comm
       ? `o += ${json(`,${key}:`)} + ${value}`
       : `o += (o === "" ? ${json(`${key}:`)} : ${json(`,${key}:`)}) + ${value}`
   if (node.omits !== true && node.onAbsent?.enc === undefined && (field.optional || node.maybe === true)) {
-    return `${start}if (v${i} !== undefined) ${store(made(module, task, node, `v${i}`))}`
+    return `${start}if (v${i} !== undefined) ${store(write(module, task, node, `v${i}`))}`
   }
   const stored = `w${i}`
   return `${start}const ${stored} = ${module.constant(field.write)}(v${i}); ` +
-    `if (${stored} !== undefined) ${store(task === "enc" ? stored : `valueText(${stored})`)}`
+    `if (${stored} !== undefined) ${store(forms[task].interpreted(stored))}`
 }
 
 /** An element, which cannot be left out. */
 const writeElement = (module: Module, task: Writing, node: Node): string => {
-  const certain = node.omits !== true && node.maybe !== true
-  if (certain) return made(module, task, node, "x")
-  const checked = `element(${module.constant(node.enc)}, x)`
-  return task === "enc" ? checked : `valueText(${checked})`
+  if (node.omits !== true && node.maybe !== true) return write(module, task, node, "x")
+  return forms[task].interpreted(`element(${module.constant(node.enc)}, x)`)
 }
 
 const writeList = (module: Module, node: List, name: string, task: Writing): string => {
@@ -191,8 +183,8 @@ const writeList = (module: Module, node: List, name: string, task: Writing): str
 
 const writeRecord = (module: Module, node: Record, name: string, task: Writing): string => {
   const certain = node.element.omits !== true && node.element.maybe !== true
-  const item = certain ? made(module, task, node.element, "x") : `${module.constant(node.element.enc)}(x)`
-  const value = certain || task === "enc" ? "y" : "valueText(y)"
+  const item = certain ? write(module, task, node.element, "x") : `${module.constant(node.element.enc)}(x)`
+  const value = certain ? "y" : forms[task].interpreted("y")
   const store = task === "enc"
     ? `wellFormed(k); if (k === "__proto__") put(o, k, y); else o[k] = y`
     : `o += (o === "" ? "" : ",") + quote(wellFormed(k)) + ":" + ${value}`
@@ -216,13 +208,12 @@ const writeLiterals = (module: Module, node: Literals, name: string, task: Writi
 /** The source of a function for a union. */
 export const writeUnion = (module: Module, node: Union, name: string, task: Writing): string => {
   const by = told(node)
-  const through = `${module.constant(node.enc)}(v)`
-  const end = task === "enc" ? through : `valueText(${through})`
+  const end = forms[task].interpreted(`${module.constant(node.enc)}(v)`)
   if (by === undefined) return `const ${name} = (v) => ${end}`
   const check = (made: string): string =>
     node.check === undefined ? made : `${module.constant(after(node.check))}(v, ${made})`
   const cases = by.cases.map(([literal, member]) =>
-    `    case ${json(literal)}: return ${check(made(module, task, member, "v"))}`
+    `    case ${json(literal)}: return ${check(write(module, task, member, "v"))}`
   )
   return `const ${name} = (v) => {\n` +
     `  if (typeof v === "object" && v !== null && !Array.isArray(v)) switch (${get("v", by.name)}) {\n` +
