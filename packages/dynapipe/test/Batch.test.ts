@@ -250,6 +250,37 @@ describe("those who share a batch", () => {
       }).pipe(Effect.provide(slow))
     }))
 
+  it.effect("write an item in the order in which they asked, whatever batch they are in, and whoever fails", () =>
+    Effect.gen(function*() {
+      const asked: Array<ReadonlyArray<string>> = []
+      let calls = 0
+      const slowly = Layer.succeed(DynamoDB.DynamoDB, {
+        call: (operation, input) => {
+          const requests = (input as Input<"BatchWriteItem">).RequestItems!["log"]!
+          const texts = requests.map(({ PutRequest }) => PutRequest!.Item!["text"]!.S!).filter((text) => text !== "")
+          // each is faster than the one before it
+          const call = ++calls
+          const answer: Effect.Effect<any, Errors.CallFailed> = call === 2
+            ? Effect.fail(error("ThrottlingException")(operation))
+            : Effect.succeed({})
+          return Effect.delay(answer, 1000 / call).pipe(Effect.onExit(() => Effect.sync(() => asked.push(texts))))
+        }
+      })
+      const put = (n: number, text: string) => line(n, text).pipe(Put.batched, Effect.exit)
+      // more than one batch holds, and one that comes while they are under way
+      const burst = [put(0, "first"), ...range(28).map((n) => put(n + 1, "")), put(0, "second")]
+      const all = Effect.all([...burst, Effect.delay(put(0, "third"), 10)], { concurrency: "unbounded" })
+      const fiber = yield* all.pipe(Retry.use(Retry.none), Effect.provide(slowly), Effect.forkChild)
+      yield* TestClock.adjust("1 minute")
+      const exits = yield* Fiber.join(fiber)
+      assert.deepStrictEqual(asked, [["first"], ["second"], ["third"]])
+      assert.deepStrictEqual([exits[0], exits[29], exits[30]].map((exit) => exit?._tag), [
+        "Success",
+        "Failure",
+        "Success"
+      ])
+    }))
+
   it.effect("have each their own measure of capacity, and their own policy", () =>
     Effect.gen(function*() {
       const backend = make(range(3).map((n) => ({ ConsumedCapacity: [{ TableName: "log", CapacityUnits: n + 1 }] })))

@@ -1,5 +1,4 @@
 /** Writes that flow: a stream of them, some calls at a time, each item's in their order. */
-import * as Deferred from "effect/Deferred"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -13,6 +12,8 @@ import * as alone from "./alone.ts"
 import type { FlowOptions } from "./flow.ts"
 import type { Given } from "./many.ts"
 import { written } from "./many.ts"
+import type { Place, UnderWay } from "./order.ts"
+import { enter } from "./order.ts"
 import * as writes from "./write.ts"
 
 export interface Options {
@@ -50,9 +51,7 @@ export type Prepare<A, F = Errors.EncodeFailed> = (
 interface Job<A> {
   readonly elements: ReadonlyArray<A>
   readonly orders: ReadonlyArray<Given>
-  /** Jobs before this one that write the same items. */
-  readonly after: ReadonlySet<Job<A>>
-  readonly done: Deferred.Deferred<void>
+  readonly place: Place
 }
 
 /** Elements that were written, and as how many items. */
@@ -80,25 +79,17 @@ export const each = <A, F>(prepare: Prepare<A, F>): Prepare<ReadonlyArray<A>, F>
 const make = <A, F>(
   elements: ReadonlyArray<A>,
   prepare: Prepare<A, F>,
-  underWay: Map<string, Job<A>>
+  underWay: UnderWay
 ): Effect.Effect<Job<A>, F> =>
   Effect.withFiber<Job<A>, F>((fiber) => {
     const orders = each(prepare)(elements, ambient(fiber))
     if (Effect.isEffect(orders)) return orders
-    const after = new Set<Job<A>>()
-    const job: Job<A> = { elements, orders, after, done: Deferred.makeUnsafe() }
-    for (const one of orders) {
-      const item = writes.target(one)
-      const before = underWay.get(item)
-      if (before !== undefined && before !== job) after.add(before)
-      underWay.set(item, job)
-    }
-    return Effect.succeed(job)
+    return Effect.succeed({ elements, orders, place: enter(underWay, orders) })
   })
 
-const carryOut = Effect.fnUntraced(function*<A>(job: Job<A>, underWay: Map<string, Job<A>>, calls: number) {
+const carryOut = Effect.fnUntraced(function*<A>(job: Job<A>, calls: number) {
   let refused = 0
-  for (const before of job.after) yield* Deferred.await(before.done)
+  yield* job.place.ready
   for (const turn of writes.turns(job.orders)) {
     const together = turn.filter((one) => one.alone === undefined)
     yield* written(together, yield* writes.store(together, { concurrency: calls }))
@@ -106,11 +97,8 @@ const carryOut = Effect.fnUntraced(function*<A>(job: Job<A>, underWay: Map<strin
       refused += yield* alone.carryOut(turn.filter((one) => one.alone !== undefined), calls)
     }
   }
-  for (const one of job.orders) {
-    const item = writes.target(one)
-    if (underWay.get(item) === job) underWay.delete(item)
-  }
-  yield* Deferred.succeed(job.done, undefined)
+  // after one that failed the stream ends, and nothing goes on
+  yield* job.place.leave
   return { elements: job.elements, items: job.orders.length - refused, refused } satisfies Written<A>
 })
 
@@ -121,7 +109,7 @@ export const through =
     self: Stream.Stream<A, E, R>
   ): Stream.Stream<Written<A>, E | F | Failure, R | DynamoDB> =>
     Stream.unwrap(Effect.map(rate === undefined ? DynamoDB : paced(rate), (service) => {
-      const underWay = new Map<string, Job<A>>()
+      const underWay: UnderWay = new Map()
       const groups: Stream.Stream<ReadonlyArray<A>, E, R> = within === undefined
         ? Stream.grouped(self, group)
         : Stream.groupedWithin(self, group, within)
@@ -129,7 +117,7 @@ export const through =
         Stream.mapEffect((elements) => make(elements, prepare, underWay)),
         Stream.mapEffect(
           (job) =>
-            Effect.provideService(carryOut(job, underWay, calls), DynamoDB, service) as Effect.Effect<
+            Effect.provideService(carryOut(job, calls), DynamoDB, service) as Effect.Effect<
               Written<A>,
               Failure
             >,

@@ -17,6 +17,8 @@ import * as meter from "../meter.ts"
 import * as policy from "../policy.ts"
 import type * as gets from "../program/get.ts"
 import { ambient, decodeFailed, encodeFailed } from "../program/run.ts"
+import type { UnderWay } from "./order.ts"
+import { enter } from "./order.ts"
 import * as reads from "./read.ts"
 import * as rounds from "./rounds.ts"
 import * as writes from "./write.ts"
@@ -84,14 +86,15 @@ type Resolver<T, A> = RequestResolver.RequestResolver<Waiting<T, A>>
 
 const nobodyMeasures: object = {}
 
+const under = <V extends object>(map: WeakMap<object, V>, key: object, make: () => V): V => {
+  let value = map.get(key)
+  if (value === undefined) map.set(key, value = make())
+  return value
+}
+
 /** The resolver of those whose programs may meet. */
 const resolvers = <T, A>(kind: Kind<T, A>) => {
   const all = new WeakMap<object, WeakMap<object, WeakMap<object, WeakMap<object, Resolver<T, A>>>>>()
-  const under = <V extends object>(map: WeakMap<object, V>, key: object, make: () => V): V => {
-    let value = map.get(key)
-    if (value === undefined) map.set(key, value = make())
-    return value
-  }
   return (fiber: Fiber.Fiber<any, any>): Resolver<T, A> => {
     const options = fiber.getRef(Current)
     const service = Context.getUnsafe(fiber.context as Context.Context<DynamoDB>, DynamoDB)
@@ -148,19 +151,28 @@ export const get = (
   })
 }
 
+const store = Effect.fnUntraced(function*(orders: ReadonlyArray<writes.Order>) {
+  const exits: Array<Exit.Exit<void, CallFailed>> = orders.map(() => Exit.void)
+  // one write after another for each item, as those who wrote them would have it
+  for (const turn of writes.turns(orders)) {
+    const left = yield* writes.store(turn, { concurrency: 2, strangers: true })
+    orders.forEach((one, i) => {
+      if (left.has(one)) exits[i] = Exit.fail(left.get(one) ?? rounds.unprocessed("BatchWriteItem"))
+    })
+  }
+  return exits
+})
+
+/** The batches under way, by their service. */
+const underWay = new WeakMap<object, UnderWay>()
+
 const writers = resolvers<writes.Order, void>({
   size: 25,
-  run: Effect.fnUntraced(function*(orders) {
-    const exits: Array<Exit.Exit<void, CallFailed>> = orders.map(() => Exit.void)
-    // one write after another for each item, as those who wrote them would have it
-    for (const turn of writes.turns(orders)) {
-      const left = yield* writes.store(turn, { concurrency: 2, strangers: true })
-      orders.forEach((one, i) => {
-        if (left.has(one)) exits[i] = Exit.fail(left.get(one) ?? rounds.unprocessed("BatchWriteItem"))
-      })
-    }
-    return exits
-  })
+  run: (orders) =>
+    Effect.flatMap(DynamoDB, (service) => {
+      const { leave, ready } = enter(under(underWay, service, () => new Map()), orders)
+      return Effect.ensuring(Effect.andThen(ready, store(orders)), leave)
+    })
 })
 
 /** A put or delete as a part of the next `BatchWriteItem`. */
