@@ -132,6 +132,17 @@ describe("collections", () => {
   class Twin extends Entity.make("Twin", { table: Untyped, schema: Note, key: { ...keys, sk: "{n}#{text}" } }) {}
   class Same extends Entity.make("Same", { table: Desk, schema: Note, key: keys, type: "Note" }) {}
 
+  it.effect("are grouped under all their labels, though there be none of one", () =>
+    Effect.gen(function*() {
+      const mine = { owner: "o" }
+      const members = { notes: Notes, others: Others }
+      const raw = Query.collection(members, mine, { unknown: "raw" }).pipe(Query.grouped)
+      const { notes, others, unknown } = yield* raw.pipe(Effect.provide(make([{ Items: [stored("a")] }]).layer))
+      assert.deepStrictEqual([notes.map(({ n }) => n), others, unknown], [["a"], [], []])
+      const skip = Query.collection(members, mine).pipe(Query.grouped)
+      assert.deepStrictEqual(yield* skip.pipe(Effect.provide(make([]).layer)), { notes: [], others: [] })
+    }))
+
   it("are of one table, whose entities can be told apart", () => {
     const of = (members: Record<string, any>) => () => Query.collection(members, { owner: "o" } as any)
     const scan = (members: Record<string, any>) => () => Scan.collection(members)
