@@ -158,7 +158,14 @@ describe("collections", () => {
 })
 
 describe("cursors", () => {
-  it.effect("are of one condition, and of one collection", () =>
+  class Twice extends Table.make("twice", {
+    partitionKey: "owner",
+    sortKey: "n",
+    indexes: { again: { partitionKey: "owner", sortKey: "n" } }
+  }) {}
+  class Same extends Entity.make("Same", { table: Twice, schema: Note }) {}
+
+  it.effect("are of one index, of one condition, and of one collection", () =>
     Effect.gen(function*() {
       const { pk, sk } = stored("a")
       const mine = { owner: "o" }
@@ -166,6 +173,8 @@ describe("cursors", () => {
       const notes = Query.items(Notes, mine)
       const lines = Query.items(Lines, { id: "a" })
       const pairs = [
+        // the same keys, elsewhere
+        [Query.items(Same, mine), Query.index(Same, "again", mine)],
         // the same values, asked in another way
         [lines.pipe(Query.from({ n: 1 })), lines.pipe(Query.upTo({ n: 1 }))],
         [notes.pipe(Query.from({ n: "a" })), notes.pipe(Query.after({ n: "a" }))],
