@@ -4,11 +4,12 @@
  * @since 0.1.0
  */
 import type { AttributeMap, AttributeValue, Descriptor } from "../../AttributeValue.ts"
+import { put, take } from "../property.ts"
 import { checkDepth, maxDepth } from "./depth.ts"
 import { missing, toIssue } from "./issue.ts"
 import { domainOf, elementOf, memberOf, plainField, wireOf } from "./member.ts"
 import { absent, depthOf, type Domain, type Field, type Leaf, type Node } from "./node.ts"
-import { isRequired, put, take } from "./struct.ts"
+import { isRequired } from "./struct.ts"
 
 /**
  * How one attribute is stored.

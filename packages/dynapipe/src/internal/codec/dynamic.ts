@@ -6,12 +6,12 @@
  */
 import type * as SchemaAST from "effect/SchemaAST"
 import type { AttributeMap, AttributeValue } from "../../AttributeValue.ts"
+import { put } from "../property.ts"
 import { maxDepth, tooDeep } from "./depth.ts"
 import { at, fail, show, unexpectedStored } from "./issue.ts"
 import { wellFormed } from "./leaf.ts"
 import { type Check, descriptorOf, type Dynamic } from "./node.ts"
 import * as Numbers from "./number.ts"
-import { put } from "./struct.ts"
 
 const isPlain = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value)

@@ -11,6 +11,7 @@ import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as StructOf from "effect/Struct"
+import { put } from "../property.ts"
 import { checkOf } from "./check.ts"
 import { expectedOf, schemaOf, step, valueCodec, withoutEncoding } from "./link.ts"
 import { absent, type Node } from "./node.ts"
@@ -138,7 +139,7 @@ export const asRename = (link: SchemaAST.Link, rest: () => Node, ast: SchemaAST.
   if (node._tag !== "Struct") return undefined
   const tokens = new Map(node.fields.map((field) => [{}, field.wire] as const))
   const probe: object = {}
-  for (const [token, name] of tokens) Structs.put(probe, name, token)
+  for (const [token, name] of tokens) put(probe, name, token)
   const renamed = new Map(
     Object.entries(encode.transform(probe) as object).map(([name, token]) => [tokens.get(token), name])
   )

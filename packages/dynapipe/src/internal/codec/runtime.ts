@@ -4,12 +4,12 @@
  * @since 0.1.0
  */
 import type { AttributeValue } from "../../AttributeValue.ts"
+import { put } from "../property.ts"
 import { at, fail, missing, unexpected, unexpectedStored } from "./issue.ts"
 import { decodeInteger, wellFormed } from "./leaf.ts"
 import { element } from "./list.ts"
 import { absent, type Check } from "./node.ts"
 import * as Numbers from "./number.ts"
-import { put } from "./struct.ts"
 import { quote, valueText } from "./text.ts"
 import { readDate, readInstant, writeDate, writeInstant } from "./time.ts"
 

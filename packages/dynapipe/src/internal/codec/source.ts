@@ -3,9 +3,9 @@
  *
  * @since 0.1.0
  */
+import { isInherited } from "../property.ts"
 import type { Literals, Node, Struct, Union } from "./node.ts"
 import { runtime } from "./runtime.ts"
-import { isInherited } from "./struct.ts"
 import { discriminator } from "./union.ts"
 
 export const json = (value: unknown): string =>

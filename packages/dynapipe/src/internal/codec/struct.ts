@@ -5,27 +5,10 @@
  */
 import type * as SchemaAST from "effect/SchemaAST"
 import type { AttributeMap, AttributeValue } from "../../AttributeValue.ts"
+import { put, take } from "../property.ts"
 import { at, fail, missing, unexpected, unexpectedStored } from "./issue.ts"
 import { wellFormed } from "./leaf.ts"
 import { absent, type Check, type Field, type Node, type Open, type Record, type Struct } from "./node.ts"
-
-/** Sets an own property, whatever its name. */
-export const put = (target: object, key: string, value: unknown): void => {
-  if (key === "__proto__") {
-    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
-  } else {
-    ;(target as { [key: string]: unknown })[key] = value
-  }
-}
-
-/** Names that every object inherits, so that only an own property of that name counts. */
-export const isInherited = (name: string): boolean => name in Object.prototype
-
-/** Reads a property, but none that every object has. */
-export const take = (name: string): (source: any) => any =>
-  isInherited(name)
-    ? (source) => Object.hasOwn(source, name) ? source[name] : undefined
-    : (source) => source[name]
 
 export const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value)

@@ -6,6 +6,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type { AttributeValue } from "../../AttributeValue.ts"
+import type { Storage } from "./annotation.ts"
 import * as Iso from "./iso.ts"
 import { fail, show, unexpected, unexpectedStored } from "./issue.ts"
 import { leaf } from "./leaf.ts"
@@ -13,7 +14,7 @@ import type { Form } from "./node.ts"
 import * as Numbers from "./number.ts"
 
 /** How a point in time is stored. */
-export type Stored = "iso" | "epochSeconds" | "epochMillis"
+export type Stored = NonNullable<Storage["time"]>
 
 interface Clock<T> {
   readonly form: Form

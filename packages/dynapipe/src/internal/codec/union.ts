@@ -5,6 +5,7 @@
  */
 import type * as SchemaAST from "effect/SchemaAST"
 import type { AttributeValue, Descriptor } from "../../AttributeValue.ts"
+import { take } from "../property.ts"
 import { fail, Failure, show, showStored } from "./issue.ts"
 import {
   type Check,
@@ -17,7 +18,7 @@ import {
   type Struct,
   type Union
 } from "./node.ts"
-import { isObject, take } from "./struct.ts"
+import { isObject } from "./struct.ts"
 
 /** The struct that a node stores, where it is one. */
 export const structOf = (node: Node): Struct | undefined =>

@@ -1,8 +1,8 @@
 /** From values of the schema to items and keys as they are stored, and back. */
 import type { AttributeMap, AttributeValue } from "../../AttributeValue.ts"
-import { CodecIssue } from "../../Codec.ts"
+import { type AttributeCodec, CodecIssue } from "../../Codec.ts"
 import { encodeBoundUnsafe } from "../codec/attribute.ts"
-import { put } from "../key/codec.ts"
+import { put } from "../property.ts"
 import * as size from "../size.ts"
 import type { KeyLayout, Layout } from "./layout.ts"
 
@@ -13,26 +13,20 @@ const failure = (path: ReadonlyArray<string | number>, reason: string): never =>
   throw new CodecIssue({ direction: "encode", path, reason })
 }
 
+const lookUp =
+  (encode: (codec: AttributeCodec, value: unknown) => AttributeValue) =>
+  (layout: Layout, values: Readonly<Record<string, unknown>>): Lookup =>
+  (attribute) => {
+    const value = values[attribute]
+    const codec = layout.codec.attribute(attribute)!
+    return value === undefined || codec.omits(value) ? undefined : encode(codec, value)
+  }
+
 /** The parts of a key, encoded each by its own codec. */
-export const partsOf = (layout: Layout, values: Readonly<Record<string, unknown>>): Lookup => (attribute) => {
-  const value = values[attribute]
-  const codec = layout.codec.attribute(attribute)!
-  return value === undefined || codec.omits(value) ? undefined : codec.encodeUnsafe(value)
-}
+export const partsOf = lookUp((codec, value) => codec.encodeUnsafe(value))
 
 /** The same of what a range begins or ends with: a part of a value need not pass the checks of the whole. */
-export const boundsOf = (layout: Layout, values: Readonly<Record<string, unknown>>): Lookup => (attribute) => {
-  const value = values[attribute]
-  const codec = layout.codec.attribute(attribute)!
-  return value === undefined || codec.omits(value) ? undefined : encodeBoundUnsafe(codec, value)
-}
-
-/** The key attributes of the table or an index. */
-export const keyAttributes = (keys: ReadonlyArray<KeyLayout>, lookup: Lookup): AttributeMap => {
-  const out: AttributeMap = {}
-  encodeInto(out, keys, lookup)
-  return out
-}
+export const boundsOf = lookUp(encodeBoundUnsafe)
 
 const encodeInto = (out: AttributeMap, keys: ReadonlyArray<KeyLayout>, lookup: Lookup): void => {
   for (const { attribute, key } of keys) put(out, attribute, key.encode(lookup))
@@ -96,9 +90,11 @@ export const stored = (layout: Layout, value: Readonly<Record<string, unknown>>)
 }
 
 const checkType = (layout: Layout, item: AttributeMap): void => {
-  const type = layout.type === undefined ? undefined : item[layout.type.attribute]?.S
-  if (type !== undefined && type !== layout.type!.value) {
-    throw new CodecIssue({ direction: "decode", path: [layout.type!.attribute], reason: `it is of type "${type}"` })
+  if (layout.type === undefined) return
+  const { attribute, value } = layout.type
+  const type = item[attribute]?.S
+  if (type !== undefined && type !== value) {
+    throw new CodecIssue({ direction: "decode", path: [attribute], reason: `it is of type "${type}", not "${value}"` })
   }
 }
 

@@ -1,5 +1,7 @@
 /** Compiles a template, or an attribute that is a key by itself, to a codec. */
 import type { AttributeMap, AttributeValue } from "../../AttributeValue.ts"
+import { put } from "../property.ts"
+import { bytes } from "../size.ts"
 import { refuse } from "./issue.ts"
 import * as Part from "./part.ts"
 import * as Range from "./range.ts"
@@ -44,21 +46,14 @@ const valueOf = (values: Values, attribute: string): AttributeValue =>
 
 const short = (key: string, role: Role): string => {
   // three bytes a unit at most: long keys only are measured
-  if (key.length * 3 > limits[role] && Text.byteLength(key) > limits[role]) {
-    refuse("", `the ${role} key has ${Text.byteLength(key)} bytes, and DynamoDB takes ${limits[role]}`)
+  if (key.length * 3 > limits[role] && bytes(key) > limits[role]) {
+    refuse("", `the ${role} key has ${bytes(key)} bytes, and DynamoDB takes ${limits[role]}`)
   }
   return key
 }
 
 const checked = (key: string, role: Role, attributes: ReadonlyArray<string>): string =>
   key === "" ? refuse(attributes[0] ?? "", "the key is empty, and DynamoDB refuses an empty key") : short(key, role)
-
-/** An attribute named __proto__ is an attribute like another. */
-export const put = <A>(map: Record<string, A>, attribute: string, value: A): Record<string, A> => {
-  if (attribute !== "__proto__") map[attribute] = value
-  else Object.defineProperty(map, attribute, { value, enumerable: true, configurable: true, writable: true })
-  return map
-}
 
 /** How many leading parts are given; one after a gap is a mistake. */
 const leading = (attributes: ReadonlyArray<string>, values: Values): number => {

@@ -1,6 +1,7 @@
 /** A key attribute without a template: it stands for itself, in its own type. */
 import type { AttributeMap, AttributeValue } from "../../AttributeValue.ts"
-import { type KeyCodec, limits, put, type Role, type Values } from "./codec.ts"
+import { bytes } from "../size.ts"
+import { type KeyCodec, limits, type Role, type Values } from "./codec.ts"
 import { refuse } from "./issue.ts"
 import * as Numeric from "./number.ts"
 import type { Atom, PartType } from "./part.ts"
@@ -15,7 +16,7 @@ const bytesText = (value: Uint8Array): string => Buffer.from(value).toString("he
 const orderText = (value: AttributeValue): string =>
   value.S ?? (value.N === undefined ? bytesText(value.B!) : Numeric.encode(Numeric.digits(value.N)!))
 
-const size = (value: AttributeValue): number => value.B?.length ?? Text.byteLength(value.S ?? "")
+const size = (value: AttributeValue): number => value.B?.length ?? bytes(value.S ?? "")
 
 const atoms: { readonly [T in Type]: ReadonlyArray<Atom> } = {
   S: [{ chars: /[^]/u, many: true }],
@@ -55,7 +56,7 @@ export const own = (
   }
 
   const decode = (key: AttributeValue): AttributeMap | undefined =>
-    key[type] === undefined ? undefined : put({}, attribute, key)
+    key[type] === undefined ? undefined : { [attribute]: key }
 
   /** Every key is above the empty one, which cannot be named in a condition. */
   const bounded = (op: "<" | "<=" | ">" | ">=", value: AttributeValue): Range.KeyRange =>

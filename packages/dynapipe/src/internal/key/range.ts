@@ -1,5 +1,6 @@
 /** The one sort-key condition that a Query may have, exact for what was asked. */
 import type { AttributeValue } from "../../AttributeValue.ts"
+import { bytes } from "../size.ts"
 import * as Text from "./text.ts"
 
 export type KeyRange =
@@ -55,7 +56,7 @@ export const highest = (bound: Bound): string =>
     : Text.ceiling(lowest(bound), bound.limit)
 
 const fitting = (text: string, prefix: string, limit: number): string | undefined =>
-  Text.byteLength(text) <= limit ? text : Text.increment(prefix, limit)
+  bytes(text) <= limit ? text : Text.increment(prefix, limit)
 
 /** Above their highest key, at or below every other that is above it. */
 export const above = (bound: Bound): string | undefined => {

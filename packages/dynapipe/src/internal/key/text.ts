@@ -1,4 +1,5 @@
 /** Text in the order of DynamoDB: UTF-8 bytes, which is the order of code points. */
+import { bytes } from "../size.ts"
 import { refuse } from "./issue.ts"
 
 /** Continues no value: every character up to here is structure, every one of a value lies above. */
@@ -39,18 +40,6 @@ export const unescape = (text: string): string | undefined => {
 export const wellFormed = (text: string, attribute: string): string =>
   text.isWellFormed() ? text : refuse(attribute, "it has a lone surrogate, which UTF-8 cannot write")
 
-const width = (code: number): number => code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
-
-export const byteLength = (text: string): number => {
-  let bytes = 0
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    // each half of a pair counts two of its four bytes
-    bytes += unit >= 0xd800 && unit < 0xe000 ? 2 : width(unit)
-  }
-  return bytes
-}
-
 /** Surrogates stand for code points above U+FFFF: move them above the rest. */
 const rank = (unit: number): number => unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit
 
@@ -74,7 +63,7 @@ const tops = ["", "\u007f", "\u07ff", "\uffff"]
 
 /** At or above every key that begins with this prefix, and still begins with it: no value has a U+10FFFF. */
 export const ceiling = (prefix: string, limit: number): string =>
-  prefix + (tops[Math.max(0, limit - byteLength(prefix))] ?? "\u{10ffff}")
+  prefix + (tops[Math.max(0, limit - bytes(prefix))] ?? "\u{10ffff}")
 
 /** Above every key that begins with this prefix, and no key is between; `undefined` where nothing is above. */
 export const increment = (prefix: string, limit: number): string | undefined => {
@@ -83,7 +72,7 @@ export const increment = (prefix: string, limit: number): string | undefined => 
   if (code === 0x10ffff) return increment(head, limit)
   const next = head + String.fromCodePoint(code === 0xd7ff ? 0xe000 : code + 1)
   // the next character can be longer, and then no key has it
-  return byteLength(next) > limit ? increment(head, limit) : next
+  return bytes(next) > limit ? increment(head, limit) : next
 }
 
 /** At or above every key below this text, and below it itself. */

@@ -67,9 +67,7 @@ const look = (table: Table<any>, name: string): Control<TableDescription | undef
   Effect.flatMap(find(name), (found) =>
     found === undefined
       // another one may have been faster
-      ? Effect.asVoid(narrowed(name)(ifInUse(call("CreateTable", createInput(table.options, name)), undefined))).pipe(
-        Effect.as(undefined)
-      )
+      ? Effect.as(narrowed(name)(ifInUse(call("CreateTable", createInput(table.options, name)), undefined)), undefined)
       : isActive(found)
       ? Effect.succeed(found)
       : passing.has(found.TableStatus) || found.TableStatus === "ACTIVE"

@@ -1,6 +1,6 @@
 /** A table's options with everything spelled out, and what is wrong in them. */
 import type { IndexOptions, KeyAttribute, KeyOption, TableOptions } from "../../Table.ts"
-import { byteLength } from "../key/text.ts"
+import * as size from "../size.ts"
 
 export interface Index {
   readonly name: string
@@ -62,7 +62,7 @@ const checkName = (name: string, what: string, atLeast: number, fail: Fail): voi
 }
 
 const checkAttribute = ({ attribute, type }: KeyAttribute, where: string, fail: Fail): void => {
-  const bytes = typeof attribute === "string" ? byteLength(attribute) : 0
+  const bytes = typeof attribute === "string" ? size.bytes(attribute) : 0
   if (bytes < 1 || bytes > 255) fail(`${where} has a key attribute without a name of 1 to 255 bytes`)
   if (!["S", "N", "B"].includes(type)) fail(`${where}: "${attribute}" is of type ${type}, and a key is S, N or B`)
 }
@@ -114,6 +114,32 @@ const checkThroughput = ({ billing, indexes = {} }: TableOptions, fail: Fail): v
   }
 }
 
+const optionsOfTable: { readonly [P in keyof Required<TableOptions>]: true } = {
+  partitionKey: true,
+  sortKey: true,
+  indexes: true,
+  timeToLive: true,
+  stream: true,
+  typeAttribute: true,
+  billing: true
+}
+const optionsOfIndex: { readonly [P in keyof Required<IndexOptions>]: true } = {
+  partitionKey: true,
+  sortKey: true,
+  projection: true,
+  throughput: true
+}
+
+/** A misspelt option would be heeded by nobody. */
+const checkNames = (options: TableOptions, fail: Fail): void => {
+  const check = (where: string, given: object, known: object) => {
+    const other = Object.keys(given).find((name) => !Object.hasOwn(known, name))
+    if (other !== undefined) fail(`${where} has no option "${other}": there is ${Object.keys(known).join(", ")}`)
+  }
+  check("it", options, optionsOfTable)
+  for (const [name, index] of Object.entries(options.indexes ?? {})) check(`the index ${name}`, index, optionsOfIndex)
+}
+
 const checkSpecial = (options: TableOptions, definition: Definition, fail: Fail): void => {
   const { timeToLive, typeAttribute = "_type" } = options
   const keys = attributes(definition)
@@ -134,6 +160,7 @@ export const check = (identifier: string, options: TableOptions): Definition => 
   }
   // a short one may have a longer physical name
   checkName(identifier, "its name", 1, fail)
+  checkNames(options, fail)
   const keys = keyAttributes(options.partitionKey)
   if (keys.length !== 1) fail("it needs one partition key; only an index can have several attributes in a key")
   if (keyAttributes(options.sortKey).length > 1) fail("only an index can have several attributes in a sort key")
