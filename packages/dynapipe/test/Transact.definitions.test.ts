@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Schema } from "effect"
+import { Duration, Schema } from "effect"
 import * as Delete from "../src/Delete.ts"
 import * as Entity from "../src/Entity.ts"
 import * as Explain from "../src/Explain.ts"
@@ -27,6 +27,12 @@ describe("definitions", () => {
     )
     assert.throws(() => Transact.once("t", note, { table: Stock }), "a number, and a marker's is a string")
     assert.throws(() => Transact.once("t", note, { table: Bare, keepFor: "1 day" }), "bare has no timeToLive")
+    for (const keepFor of [0, Duration.infinity]) {
+      assert.throws(
+        () => Transact.once("t", note, { table: Shop, keepFor }),
+        "leave it out to keep the marker for ever"
+      )
+    }
     assert.throws(() => Transact.once("t", order.pipe(Transact.idempotencyToken("u"))), "the transaction has a token")
     const again = () => Transact.once("t", order, { table: Shop }).pipe(Transact.idempotencyToken("u"))
     assert.throws(again, "the transaction has a token")

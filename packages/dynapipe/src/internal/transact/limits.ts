@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { AttributeMap } from "../../AttributeValue.ts"
 import { EncodeFailed } from "../../Errors.ts"
 import * as size from "../size.ts"
+import * as markers from "./marker.ts"
 
 /** DynamoDB takes 100 actions in one transaction, 4 MB in all, and one action on an item. */
 export const limits = { actions: 100, bytes: 4 * 1024 * 1024, token: 36 } as const
@@ -34,8 +35,12 @@ const total = (parts: ReadonlyArray<Part>, sizeOf: (of: AttributeMap) => number)
   return bytes
 }
 
-/** Fails where a marker, which keeps what the puts answer, would be too large for an item. */
-export const checkMarker = (marker: AttributeMap): Effect.Effect<never, EncodeFailed> | undefined => {
+/** Fails where a marker, whose key has the token and which keeps what the puts answer, would be no item. */
+export const checkMarker = (token: string, marker: AttributeMap): Effect.Effect<never, EncodeFailed> | undefined => {
+  const length = size.bytes(token)
+  if (length > markers.tokenLimit) {
+    return refuse(`its token has ${length} bytes, and a marker takes at most ${markers.tokenLimit}`)
+  }
   const bytes = size.ofItem(marker)
   if (bytes <= size.itemLimit) return undefined
   return refuse(

@@ -35,11 +35,16 @@ const keyOf = (key: unknown): KeyAttribute | undefined =>
 
 const sortValues = { S: { S: "ONCE" }, N: { N: "0" }, B: { B: Uint8Array.of(0) } } as const
 
+const prefix = "ONCE#"
+/** The bytes of a token: a partition key has 2048 at most. */
+export const tokenLimit = 2048 - prefix.length
+
 const keyIn = (options: TableOptions, token: string): AttributeMap => {
   const partition = keyOf(options.partitionKey)!
   const sort = keyOf(options.sortKey)
+  const value = prefix + token
   return {
-    [partition.attribute]: partition.type === "B" ? { B: Buffer.from(`ONCE#${token}`) } : { S: `ONCE#${token}` },
+    [partition.attribute]: partition.type === "B" ? { B: Buffer.from(value) } : { S: value },
     ...(sort && { [sort.attribute]: sortValues[sort.type as "S" | "N" | "B"] })
   }
 }
@@ -53,6 +58,10 @@ export const check = ({ keepFor, table }: Fields, token: string): void => {
   }
   if (keepFor !== undefined && options.timeToLive === undefined) {
     throw new Error(`Transact.once: ${table.identifier} has no timeToLive, so that no marker would ever go away`)
+  }
+  const millis = keepFor === undefined ? 1 : Duration.toMillis(keepFor)
+  if (!(millis > 0 && Number.isFinite(millis))) {
+    throw new Error("Transact.once: keepFor is a time from now on: leave it out to keep the marker for ever")
   }
 }
 

@@ -99,7 +99,7 @@ export const make = (
   const answer = parts.filter((part) => part.main).map((part) => part.stored)
   const told = { program: markers.fingerprint(timeless), answer }
   const marker = markers.action(self.marker, self.token!, told, around)
-  return limits.checkMarker(marker.item.Put!.Item!) ?? [...parts, marker]
+  return limits.checkMarker(self.token!, marker.item.Put!.Item!) ?? [...parts, marker]
 }
 
 /** The transaction of these operations, or the failure to make it. One without operations has no parts. */
@@ -168,7 +168,9 @@ const failureOf = (self: Fields, failure: CallFailed, parts: ReadonlyArray<Actio
       detail: failure.message,
       requestId: failure.requestId
     })
-    : Errors.fromCall(failure)
+    : Errors.fromCall(failure, self.single ? placeOf(parts[0]!) : undefined)
+
+const placeOf = ({ entity, key, table }: Action): Errors.Place => ({ entity, key, table })
 
 /** Whether the marker was there. */
 const happened = (self: Fields, failure: CallFailed): boolean =>
