@@ -2,16 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { SignatureV4 } from "@smithy/signature-v4"
 import { Effect, Schema } from "effect"
 import { createHash, createHmac } from "node:crypto"
-import {
-  amzDate,
-  authorization,
-  canonicalRequest,
-  makeSigner,
-  sha256,
-  signature,
-  signedHeaders,
-  signingKey
-} from "../../src/internal/wire/sigv4.ts"
+import { amzDate, authorization, makeSigner, sha256, signature, signingKey } from "../../src/internal/wire/sigv4.ts"
 
 // The hash that the oracle signs with: Node's, behind the interface that it wants.
 class Sha256 {
@@ -27,6 +18,28 @@ class Sha256 {
   }
   reset(): void {}
 }
+
+interface Signable {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  /** Sorted by name. */
+  readonly headers: ReadonlyArray<readonly [name: string, value: string]>
+  readonly bodyHash: string
+}
+
+const signedHeaders = (headers: Signable["headers"]): string => headers.map(([name]) => name).join(";")
+
+const canonicalRequest = ({ bodyHash, headers, method, path, query }: Signable): string =>
+  [
+    method,
+    path,
+    query,
+    ...headers.map(([name, value]) => `${name}:${value}`),
+    "",
+    signedHeaders(headers),
+    bodyHash
+  ].join("\n")
 
 const example = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
 const at = Date.UTC(2015, 7, 30, 12, 36)

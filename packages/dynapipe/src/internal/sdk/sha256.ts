@@ -2,7 +2,7 @@
  * SHA-256 for the SDK's signer: hashes in one shot, where the SDK makes an object of Node's for each of the four that a
  * request needs.
  */
-import { BLOCK, digest, pads } from "../wire/sigv4.ts"
+import { blockSize, digest, pads } from "../wire/sigv4.ts"
 
 type Data = string | ArrayBuffer | ArrayBufferView
 
@@ -19,7 +19,7 @@ export class Sha256 {
   private readonly blocks: ReturnType<typeof pads> | undefined
 
   constructor(secret?: Data) {
-    this.blocks = secret === undefined ? undefined : pads(bytesOf(secret), BLOCK)
+    this.blocks = secret === undefined ? undefined : pads(bytesOf(secret), blockSize)
     this.reset()
   }
 
@@ -32,7 +32,7 @@ export class Sha256 {
     const hash = digest(this.parts.length === 1 ? this.parts[0]! : Buffer.concat(this.parts))
     if (this.blocks === undefined) return hash
     const { outer } = this.blocks
-    hash.copy(outer, BLOCK)
+    hash.copy(outer, blockSize)
     return digest(outer)
   }
 

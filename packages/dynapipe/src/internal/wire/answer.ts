@@ -14,7 +14,7 @@ export type Read =
   | { readonly _tag: "Output"; readonly output: object }
   | { readonly _tag: "Failure"; readonly failure: CallFailed }
 
-const MAX_UNZIPPED = 256 * 1024 * 1024
+const maxUnzipped = 256 * 1024 * 1024
 
 const parsed = (operation: Operation, answer: Answer): Record<string, any> | Error => {
   const { body, headers } = answer
@@ -25,7 +25,7 @@ const parsed = (operation: Operation, answer: Answer): Record<string, any> | Err
     return malformed(`is encoded as ${coding}`)
   }
   try {
-    const plain = coding === "gzip" ? loaded().gunzipSync(body, { maxOutputLength: MAX_UNZIPPED }) : body
+    const plain = coding === "gzip" ? loaded().gunzipSync(body, { maxOutputLength: maxUnzipped }) : body
     const json: unknown = decodeBody(operation, plain.toString("utf8"))
     return typeof json === "object" && json !== null && !Array.isArray(json)
       ? json

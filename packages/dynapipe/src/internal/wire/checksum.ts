@@ -12,7 +12,7 @@ export const loaded = (): typeof Zlib => zlib ??= process.getBuiltinModule("node
 /** The code of an answer that arrived differently. */
 export const damaged = "ChecksumMismatch"
 
-/** What is wrong with the bytes of a body, by the checksum in the headers: that of the bytes on the wire, compressed or not. */
+/** What is wrong with a body, by the checksum in the headers: that of the bytes on the wire, compressed or not. */
 export const damageOf = (
   headers: Readonly<Record<string, string | undefined>>,
   body: Uint8Array

@@ -62,7 +62,7 @@ const skewCodes = new Set([
 const expiredCodes = new Set(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"])
 
 // DynamoDB takes signatures that are five minutes old.
-const TOLERATED_SKEW = 4 * 60_000
+const toleratedSkew = 4 * 60_000
 
 /** A client, and how to end it. */
 export interface Client {
@@ -135,7 +135,7 @@ export const makeClient = (options: ClientOptions): Client => {
     const theirs = Date.parse(answer.headers["date"] ?? "")
     if (run.skewed || Number.isNaN(theirs)) return false
     const found = theirs - clock.currentTimeMillisUnsafe()
-    if (Math.abs(found - run.offset) < TOLERATED_SKEW) return false
+    if (Math.abs(found - run.offset) < toleratedSkew) return false
     offset = found
     return true
   }

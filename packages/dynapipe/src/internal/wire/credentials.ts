@@ -19,8 +19,9 @@ export interface CredentialStore {
   readonly renew: (refused: Credentials, now: number) => Promise<Credentials> | undefined
 }
 
-const REFRESH_BEFORE = 5 * 60_000
-const REFRESH_PAUSE = 10_000
+// In milliseconds: how long before their end credentials are renewed, and how long after an attempt that failed.
+const refreshBefore = 5 * 60_000
+const refreshPause = 10_000
 
 /** Credentials that never change. */
 export const constant = (credentials: Credentials): CredentialStore => ({
@@ -51,10 +52,10 @@ export const fromProvider = (provider: Provider): CredentialStore => {
     get: (now) => {
       if (known === undefined) return fetch(now, false)
       const expires = known.expiration?.getTime()
-      if (expires === undefined || expires - now > REFRESH_BEFORE) return known
+      if (expires === undefined || expires - now > refreshBefore) return known
       if (expires <= now) return fetch(now, false)
       // Still good: they are used while others are fetched, and a failure of that is met only when they are over.
-      if (now - tried >= REFRESH_PAUSE || now < tried) fetch(now, false).catch(() => undefined)
+      if (now - tried >= refreshPause || now < tried) fetch(now, false).catch(() => undefined)
       return known
     },
     renew: (refused, now) => known === undefined || known === refused ? fetch(now, true) : Promise.resolve(known)

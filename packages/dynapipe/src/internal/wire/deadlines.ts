@@ -23,8 +23,8 @@ export interface Deadlines {
 /** Runs an effect in the background. */
 export type Fork = (effect: Effect.Effect<void>) => Fiber.Fiber<void>
 
-// How long the fiber outlives the last request at most.
-const TICK = 1000
+// How long the fiber outlives the last request at most, in milliseconds.
+const tick = 1000
 
 /** Makes an empty list; `timeout` is in milliseconds. */
 export const makeDeadlines = (timeout: number, clock: Clock.Clock, fork: Fork): Deadlines => {
@@ -56,7 +56,7 @@ export const makeDeadlines = (timeout: number, clock: Clock.Clock, fork: Fork): 
       fiber = undefined
       return Effect.void
     }
-    return Effect.flatMap(Effect.sleep(Math.min(TICK, first.due - clock.currentTimeMillisUnsafe())), () => watch)
+    return Effect.flatMap(Effect.sleep(Math.min(tick, first.due - clock.currentTimeMillisUnsafe())), () => watch)
   })
 
   return {

@@ -30,11 +30,12 @@ export interface Reader {
   readonly started: () => boolean
 }
 
-const MAX_HEAD = 64 * 1024
-const MAX_LINE = 4 * 1024
-const MAX_BODY = 256 * 1024 * 1024
+// In bytes.
+const maxHead = 64 * 1024
+const maxLine = 4 * 1024
+const maxBody = 256 * 1024 * 1024
 
-const END_OF_HEAD = Buffer.from("\r\n\r\n", "latin1")
+const endOfHead = Buffer.from("\r\n\r\n", "latin1")
 const empty = Buffer.alloc(0)
 
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/
@@ -56,8 +57,8 @@ interface Head {
   readonly length: number
 }
 
-const CHUNKED = -1
-const UNTIL_END = -2
+const inChunks = -1
+const untilEnd = -2
 
 const addHeader = (headers: Headers, line: string): Malformed | undefined => {
   const colon = line.indexOf(":")
@@ -78,10 +79,10 @@ const framing = (status: number, headers: Headers): number | Malformed => {
   if (status === 204 || status === 304) return 0
   if (coding !== undefined) {
     if (length !== undefined) return malformed("both a length and a transfer coding")
-    return coding.toLowerCase() === "chunked" ? CHUNKED : malformed("an unknown transfer coding")
+    return coding.toLowerCase() === "chunked" ? inChunks : malformed("an unknown transfer coding")
   }
-  if (length === undefined) return UNTIL_END
-  return digits.test(length) && Number(length) <= MAX_BODY ? Number(length) : malformed("a length that is no length")
+  if (length === undefined) return untilEnd
+  return digits.test(length) && Number(length) <= maxBody ? Number(length) : malformed("a length that is no length")
 }
 
 const parseHead = (text: string): Head | Malformed => {
@@ -121,7 +122,7 @@ export const makeReader = (): Reader => {
   const finish = (body: Buffer, rest: Buffer): Answer => {
     const { headers, keepAlive, length, status } = head!
     // Bytes behind an answer that nobody asked for: what they are is not known, so the connection is not used again.
-    const reusable = keepAlive && rest.length === 0 && length !== UNTIL_END
+    const reusable = keepAlive && rest.length === 0 && length !== untilEnd
     pending = empty
     head = undefined
     parts = []
@@ -133,9 +134,9 @@ export const makeReader = (): Reader => {
 
   const body = (data: Buffer): Answer | Malformed | undefined => {
     const { length } = head!
-    if (length === CHUNKED) return chunked(data)
-    if (length === UNTIL_END || size + data.length < length) {
-      if (size + data.length > MAX_BODY) return malformed("the body is too long")
+    if (length === inChunks) return chunked(data)
+    if (length === untilEnd || size + data.length < length) {
+      if (size + data.length > maxBody) return malformed("the body is too long")
       if (data.length > 0) parts.push(data)
       size += data.length
       return undefined
@@ -151,7 +152,7 @@ export const makeReader = (): Reader => {
     from: number
   ): { readonly text: string; readonly next: number } | Malformed | undefined => {
     const end = data.indexOf(10, from)
-    if (end === -1) return data.length - from > MAX_LINE ? malformed("a line that is too long") : undefined
+    if (end === -1) return data.length - from > maxLine ? malformed("a line that is too long") : undefined
     if (end === from || data[end - 1] !== 13) return malformed("a line without its end")
     return { text: data.toString("latin1", from, end - 1), next: end + 1 }
   }
@@ -180,7 +181,7 @@ export const makeReader = (): Reader => {
         const found = chunkSize.exec(next.text)
         if (found === null) return malformed("the size of a chunk")
         left = Number.parseInt(found[1]!, 16)
-        if (size + left > MAX_BODY) return malformed("the body is too long")
+        if (size + left > maxBody) return malformed("the body is too long")
         chunk = left === 0 ? "trailers" : "data"
       } else if (next.text === "") {
         return finish(join(parts.length === 0 ? [empty] : parts, size), data.subarray(at))
@@ -194,14 +195,14 @@ export const makeReader = (): Reader => {
     touched = true
     if (head !== undefined) return body(fresh)
     const data = pending.length === 0 ? fresh : Buffer.concat([pending, fresh])
-    const end = data.indexOf(END_OF_HEAD)
+    const end = data.indexOf(endOfHead)
     if (end === -1) {
-      if (data.length > MAX_HEAD) return malformed("the head is too long")
+      if (data.length > maxHead) return malformed("the head is too long")
       if (data.length >= 5 && data.toString("latin1", 0, 5) !== "HTTP/") return malformed("the status line")
       pending = data
       return undefined
     }
-    if (end > MAX_HEAD) return malformed("the head is too long")
+    if (end > maxHead) return malformed("the head is too long")
     const parsed = parseHead(data.toString("latin1", 0, end))
     if (parsed._tag === "Malformed") return parsed
     const rest = data.subarray(end + 4)
@@ -215,7 +216,7 @@ export const makeReader = (): Reader => {
   return {
     push,
     end: () => {
-      if (head?.length === UNTIL_END) return finish(join(parts.length === 0 ? [empty] : parts, size), empty)
+      if (head?.length === untilEnd) return finish(join(parts.length === 0 ? [empty] : parts, size), empty)
       return touched ? malformed("the connection ended inside the answer") : undefined
     },
     started: () => touched

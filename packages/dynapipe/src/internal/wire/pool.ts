@@ -40,8 +40,9 @@ export interface PoolStats {
   readonly waiting: number
 }
 
-// A connection that has rested this long may have been closed by the peer without this process having been told yet.
-const RESTED = 1000
+// In milliseconds: a connection that has rested longer may have been closed by the peer without this process having
+// been told yet.
+const restedAfter = 1000
 
 /** Makes a pool; nothing is opened before it is needed. */
 export const makePool = (options: PoolOptions): Pool => {
@@ -208,7 +209,7 @@ export const makePool = (options: PoolOptions): Pool => {
     if (closed) return settle(exchange, trouble(closedHere(), false))
     const connection = rested()
     if (connection === undefined) return enqueue(exchange)
-    if (exchange.idempotent || options.now() - connection.idleSince < RESTED) return write(connection, exchange)
+    if (exchange.idempotent || options.now() - connection.idleSince < restedAfter) return write(connection, exchange)
     // One turn of the event loop shows whether the peer has closed the connection while it rested.
     idle.push(connection)
     process.getBuiltinModule("node:timers").setImmediate(() => {

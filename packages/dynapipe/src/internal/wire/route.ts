@@ -7,7 +7,7 @@ import type { Pool, PoolOptions } from "./pool.ts"
 import { makePool } from "./pool.ts"
 import { proxyFor } from "./settings.ts"
 import type { Signer } from "./sigv4.ts"
-import { CONTENT_TYPE, makeSigner } from "./sigv4.ts"
+import { contentType, makeSigner } from "./sigv4.ts"
 import type { Origin, Proxy, TlsOptions } from "./socket.ts"
 import { makeConnect } from "./socket.ts"
 
@@ -29,10 +29,10 @@ export interface RouteOptions extends Omit<PoolOptions, "connect"> {
   readonly compression: boolean
 }
 
-const TARGET = "DynamoDB_20120810."
+const version = "DynamoDB_20120810"
 
 /** The name of an operation on the wire. */
-export const target = (operation: Operation): string => TARGET + operation
+export const target = (operation: Operation): string => `${version}.${operation}`
 
 const encoded = (segment: string): string =>
   encodeURIComponent(segment).replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -60,7 +60,7 @@ export const makeRoute = (url: URL, region: string, options: RouteOptions): Rout
     ? `proxy-authorization: ${origin.proxy!.authorization}\r\n`
     : ""
   const line = `POST ${forwarded ? url.origin : ""}${path} HTTP/1.1\r\nhost: ${url.host}\r\n${authorization}`
-  const same = `content-type: ${CONTENT_TYPE}\r\nuser-agent: dynapipe\r\n${
+  const same = `content-type: ${contentType}\r\nuser-agent: dynapipe\r\n${
     options.compression ? "accept-encoding: gzip\r\n" : ""
   }`
   return {

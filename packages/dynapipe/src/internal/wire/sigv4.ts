@@ -28,31 +28,20 @@ export interface SigningKey {
   readonly outer: Buffer
 }
 
-/** The parts of a request that a signature covers. */
-export interface Signable {
-  readonly method: string
-  readonly path: string
-  /** Canonical already: encoded and sorted. */
-  readonly query: string
-  /** Lower-case names, trimmed values, sorted by name. */
-  readonly headers: ReadonlyArray<readonly [name: string, value: string]>
-  readonly bodyHash: string
-}
-
 /** Where the digest of the inner hash begins in the outer block, in bytes: at the length of a block. */
-export const BLOCK = 64
-const DIGEST = 32
-const ROOM = 1024
+export const blockSize = 64
+const digestSize = 32
+const innerRoom = 1024
 
 /** SHA-256 in hexadecimal. */
 export const sha256 = (data: string | Uint8Array): string => loaded().hash("sha256", data, "hex")
 
 /** The two blocks of HMAC for a key: the inner one in so much room, the outer one with room for a digest behind it. */
 export const pads = (key: Uint8Array, room: number): { readonly inner: Buffer; readonly outer: Buffer } => {
-  const short = key.length > BLOCK ? digest(key) : key
+  const short = key.length > blockSize ? digest(key) : key
   const inner = Buffer.alloc(room)
-  const outer = Buffer.alloc(BLOCK + DIGEST)
-  for (let i = 0; i < BLOCK; i++) {
+  const outer = Buffer.alloc(blockSize + digestSize)
+  for (let i = 0; i < blockSize; i++) {
     const byte = short[i] ?? 0
     inner[i] = byte ^ 0x36
     outer[i] = byte ^ 0x5c
@@ -61,37 +50,28 @@ export const pads = (key: Uint8Array, room: number): { readonly inner: Buffer; r
 }
 
 const innerHash = (inner: Buffer, text: string): Buffer => {
-  if (text.length * 3 <= ROOM - BLOCK) {
-    const end = BLOCK + inner.write(text, BLOCK, "utf8")
+  if (text.length * 3 <= innerRoom - blockSize) {
+    const end = blockSize + inner.write(text, blockSize, "utf8")
     return digest(inner.subarray(0, end))
   }
-  return digest(Buffer.concat([inner.subarray(0, BLOCK), Buffer.from(text, "utf8")]))
+  return digest(Buffer.concat([inner.subarray(0, blockSize), Buffer.from(text, "utf8")]))
 }
 
 const hmac = (key: Uint8Array, text: string): Buffer => {
-  const { inner, outer } = pads(key, ROOM)
-  innerHash(inner, text).copy(outer, BLOCK)
+  const { inner, outer } = pads(key, innerRoom)
+  innerHash(inner, text).copy(outer, blockSize)
   return digest(outer)
 }
 
 /** Derives the key of one day (`20150830`), region and service. */
 export const signingKey = (secret: string, day: string, region: string, service: string): SigningKey => {
   const key = hmac(hmac(hmac(hmac(Buffer.from("AWS4" + secret, "utf8"), day), region), service), "aws4_request")
-  return { scope: `${day}/${region}/${service}/aws4_request`, ...pads(key, ROOM) }
+  return { scope: `${day}/${region}/${service}/aws4_request`, ...pads(key, innerRoom) }
 }
 
-/** The names of the signed headers, as the signature lists them. */
-export const signedHeaders = (headers: Signable["headers"]): string => headers.map(([name]) => name).join(";")
-
-/** The text whose hash is signed. */
-export const canonicalRequest = (request: Signable): string =>
-  `${request.method}\n${request.path}\n${request.query}\n${
-    request.headers.map(([name, value]) => `${name}:${value}\n`).join("")
-  }\n${signedHeaders(request.headers)}\n${request.bodyHash}`
-
-/** The signature of a canonical request, in hexadecimal; `date` is `20150830T123600Z`. */
+/** The signature, in hexadecimal, of a canonical request, whose hash is signed; `date` is `20150830T123600Z`. */
 export const signature = (key: SigningKey, date: string, canonical: string): string => {
-  innerHash(key.inner, `AWS4-HMAC-SHA256\n${date}\n${key.scope}\n${sha256(canonical)}`).copy(key.outer, BLOCK)
+  innerHash(key.inner, `AWS4-HMAC-SHA256\n${date}\n${key.scope}\n${sha256(canonical)}`).copy(key.outer, blockSize)
   return sha256(key.outer)
 }
 
@@ -108,10 +88,8 @@ export interface Signer {
   readonly headers: (now: number, target: string, bodyHash: string) => string
 }
 
-const SERVICE = "dynamodb"
-
 /** The content type of the protocol. */
-export const CONTENT_TYPE = "application/x-amz-json-1.0"
+export const contentType = "application/x-amz-json-1.0"
 
 /** Signs the requests of one identity to one host; what does not change from one request to the next is kept. */
 export const makeSigner = (options: {
@@ -119,10 +97,8 @@ export const makeSigner = (options: {
   readonly region: string
   readonly host: string
   readonly path: string
-  readonly service?: string
 }): Signer => {
-  const { identity, region, host, path } = options
-  const service = options.service ?? SERVICE
+  const { host, identity, path, region } = options
   const token = identity.sessionToken
   const names = token === undefined
     ? "content-type;host;x-amz-date;x-amz-target"
@@ -139,9 +115,9 @@ export const makeSigner = (options: {
     date = amzDate(second * 1000)
     if (key === undefined || !date.startsWith(day)) {
       day = date.slice(0, 8)
-      key = signingKey(identity.secretAccessKey, day, region, service)
+      key = signingKey(identity.secretAccessKey, day, region, "dynamodb")
     }
-    canonicalHead = `POST\n${path}\n\ncontent-type:${CONTENT_TYPE}\nhost:${host}\nx-amz-date:${date}\n${tokenLine}`
+    canonicalHead = `POST\n${path}\n\ncontent-type:${contentType}\nhost:${host}\nx-amz-date:${date}\n${tokenLine}`
     lines = `x-amz-date: ${date}\r\n${token === undefined ? "" : `x-amz-security-token: ${token}\r\n`}` +
       `authorization: ${authorization(key, identity.accessKeyId, names, "")}`
     return key
