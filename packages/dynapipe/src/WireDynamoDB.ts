@@ -20,7 +20,7 @@ import type { Fork } from "./internal/wire/deadlines.ts"
 import type { AccountIdEndpointMode } from "./internal/wire/endpoint.ts"
 import { makeRouter } from "./internal/wire/router.ts"
 import { parseProxy, readSettings } from "./internal/wire/settings.ts"
-import type { TlsOptions } from "./internal/wire/socket.ts"
+import type { Proxy, TlsOptions } from "./internal/wire/socket.ts"
 
 /**
  * How to reach DynamoDB, beyond what both layers understand.
@@ -62,6 +62,15 @@ export interface WireOptions extends ConnectionOptions {
 const millis = (input: Duration.Input | undefined, otherwise: number): number =>
   input === undefined ? otherwise : Duration.toMillis(Duration.fromInputUnsafe(input))
 
+/** A proxy that was asked for is not left out without a word: the calls would take another way. */
+const proxyOf = (address: WireOptions["proxy"]): Proxy | null | undefined => {
+  if (address === undefined || address === false) return address === false ? null : undefined
+  const proxy = parseProxy(address)
+  if (proxy !== undefined) return proxy
+  const shown = JSON.stringify(address.replace(/^(.*\/\/)?[^/]*@/, "$1"))
+  throw new Error(`WireDynamoDB: the proxy ${shown} is no address of HTTP: write "http://host:port", or false for none`)
+}
+
 /**
  * The service itself, for as long as the scope is open: its connections are closed with it.
  *
@@ -85,7 +94,7 @@ export const make = (options: WireOptions = {}): Effect.Effect<DynamoDBService, 
     const credentials = makeStore(options.credentials, env)
     const router = makeRouter(settings, {
       env,
-      proxy: options.proxy === undefined ? undefined : options.proxy === false ? null : parseProxy(options.proxy),
+      proxy: proxyOf(options.proxy),
       tls: options.tls,
       compression: options.compression === true,
       maxConnections: options.maxConnections ?? 128,

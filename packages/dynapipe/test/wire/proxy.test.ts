@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Cause, Effect, Exit } from "effect"
 import type { Scope } from "effect"
 import * as Net from "node:net"
 import * as Tls from "node:tls"
@@ -114,6 +114,22 @@ describe("through a proxy", () => {
         "dynamodb.eu-central-1.amazonaws.com"
       ])
     })))
+
+  it.effect.each([
+    ["socks5://me:TELLTALE@localhost:1080", "socks5://localhost:1080"],
+    ["me:TELLTALE@local host:8080", "local host:8080"],
+    ["", ""]
+  ])("%s is not left out without a word", ([address, shown]) =>
+    Effect.gen(function*() {
+      const exit = yield* Effect.exit(Effect.scoped(client({ url: "" }, { ...regional, proxy: address })))
+      expect(Exit.isFailure(exit) && Cause.squash(exit.cause)).toEqual(
+        new Error(
+          `WireDynamoDB: the proxy ${
+            JSON.stringify(shown)
+          } is no address of HTTP: write "http://host:port", or false for none`
+        )
+      )
+    }))
 
   it.live("an endpoint without TLS is asked for by its whole address", () =>
     Effect.scoped(Effect.gen(function*() {
