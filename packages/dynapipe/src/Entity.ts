@@ -23,7 +23,10 @@ import type { Indexes, IndexOptions, KeyAttribute, Table, TableOptions } from ".
  * @since 0.1.0
  */
 export interface Roles {
-  /** Counts the writes of an item from 1, and guards them. An integer. */
+  /**
+   * Counts the writes of an item from 1, and guards them. An integer: an optional one (`Schema.optionalKey`) where there
+   * are items from before, which get one with the next write.
+   */
   readonly version?: string
   /** When the item was first written. A date, or a number of milliseconds, or an ISO string. */
   readonly createdAt?: string
@@ -228,7 +231,7 @@ type OwnIndex<E> = OptionsOf<E> extends { readonly indexes: infer I } ? {
  * @category type helpers
  * @since 0.1.0
  */
-export type IndexName<E> = (E extends { readonly indexes: infer Ix } ? keyof Ix | OwnIndex<E> : never) & string
+export type IndexName<E> = E extends { readonly indexes: infer Ix } ? (keyof Ix | OwnIndex<E>) & string : never
 type PartitionNames<E, N> = IndexKeys<E, N> extends { readonly partitionKey: infer P } ? Names<P>
   : OptionsOf<E> extends { readonly partitionKey: infer P } ? Names<P>
   : readonly []

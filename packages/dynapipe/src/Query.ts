@@ -91,6 +91,12 @@ export const items = <Ent extends Entity.Any>(
   partition: Entity.Partition<Ent, "">
 ): Query<Ent, "", Entity.Item<Ent>> => query(entity, "", partition)
 
+// that there is no index to name is said in words
+type Indexed<E> = [Entity.IndexName<E>] extends [never] ? string : Entity.IndexName<E>
+type InIndex<E> = [Entity.IndexName<E>] extends [never]
+  ? Mistake<"the entity has keys for no index: give it their templates in the option indexes">
+  : unknown
+
 /**
  * The items of an entity that share a partition of an index: what its projection holds of them.
  *
@@ -101,9 +107,9 @@ export const items = <Ent extends Entity.Any>(
  * @category constructors
  * @since 0.1.0
  */
-export const index = <Ent extends Entity.Any, const N extends Entity.IndexName<Ent>>(
+export const index = <Ent extends Entity.Any, const N extends Indexed<Ent>>(
   entity: Ent,
-  index: N,
+  index: N & InIndex<Ent>,
   partition: Entity.Partition<Ent, N>
 ): Query<Ent, N, Entity.IndexItem<Ent, N>> => query(entity, index, partition)
 

@@ -42,6 +42,8 @@ export interface Update<out Ent extends Entity.Any, out A, out E, out F extends 
 }
 
 type AnyUpdate = Update<any, any, any>
+// text is an Iterable of its characters, which nobody means
+type Members<T> = Iterable<T> & object
 type To<U extends AnyUpdate, T> = ($: Paths<Entity.Attributes<U["entity"]>>) => Path<T>
 // Checked attribute by attribute, as they are given: to list all optional ones would cost the compiler more.
 type Removable<T, A> = {
@@ -294,7 +296,7 @@ export const prepend: <U extends AnyUpdate, T>(
 
 const members =
   (tag: "Add" | "Delete") =>
-  <U extends AnyUpdate, T>(path: To<U, ReadonlySet<T> | undefined>, values: Iterable<NoInfer<T>>) =>
+  <U extends AnyUpdate, T>(path: To<U, ReadonlySet<T> | undefined>, values: Members<NoInfer<T>>) =>
   (self: U): U => {
     const value = new Set(values)
     return value.size === 0 ? self : change(self, { _tag: tag, path: at(self, path), value })
@@ -308,7 +310,7 @@ const members =
  */
 export const addTo: <U extends AnyUpdate, T>(
   path: To<U, ReadonlySet<T> | undefined>,
-  values: Iterable<NoInfer<T>>
+  values: Members<NoInfer<T>>
 ) => (self: U) => U = members("Add")
 
 /**
@@ -324,7 +326,7 @@ export const addTo: <U extends AnyUpdate, T>(
  */
 export const deleteFrom: <U extends AnyUpdate, T>(
   path: To<U, ReadonlySet<T> | undefined>,
-  values: Iterable<NoInfer<T>>
+  values: Members<NoInfer<T>>
 ) => (self: U) => U = members("Delete")
 
 /**

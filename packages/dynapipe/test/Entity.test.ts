@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Attribute, Delete, Entity, Explain, Get, Put, Query, Table } from "dynapipe"
 import type { AttributeMap } from "dynapipe/AttributeValue"
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
 
 const tableOf = <const O extends Table.TableOptions>(options: O) => Table.make("things", options)
 const Plain = tableOf({ partitionKey: "pk", sortKey: "sk" })
@@ -229,6 +229,20 @@ describe("Entity", () => {
       key: { pk: "T#{id}", sk: "T" },
       version: "name"
     }],
+    ["version is \"v\", which is read as 0 where an item has none", {
+      table: tableOf({ partitionKey: "id" }),
+      schema: Schema.Struct({
+        id: Schema.String,
+        v: Schema.Int.pipe(Schema.withDecodingDefaultKey(Effect.succeed(0)))
+      }),
+      version: "v"
+    }],
+    ["it has neither an option nor a role \"index\"", {
+      table: tableOf({ partitionKey: "id" }),
+      schema: Thing,
+      index: {}
+    }],
+    ["its schema is none: put the attributes in Schema.Struct", { table: Plain, schema: { id: Schema.String } }],
     ["the table has no timeToLive", { table: Plain, schema: Thing, key: { pk: "T#{id}", sk: "T" }, expiresAt: "name" }],
     ["use Attribute.EpochSeconds", {
       table: tableOf({ partitionKey: "id", timeToLive: "ttl" }),

@@ -64,7 +64,7 @@ describe("messages say what failed, where, why, and what to do", () => {
     ],
     [
       new Errors.EncodeFailed({ entity: "Order", path: ["total"], issue: new Error("NaN is no number of DynamoDB") }),
-      "This Order cannot be written at total: NaN is no number of DynamoDB. Nothing was sent."
+      "This Order cannot be encoded at total: NaN is no number of DynamoDB. Nothing was sent."
     ],
     [
       new Errors.ItemNotFound({ entity: "Order", key: { orderId: "o" } }),

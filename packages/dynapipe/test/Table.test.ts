@@ -97,6 +97,11 @@ describe("a table", () => {
     [/timeToLive names no attribute/, { partitionKey: "pk", timeToLive: "" }],
     [/typeAttribute is "pk", which is a key/, { partitionKey: "pk", typeAttribute: "pk" }],
     [/typeAttribute is "_type", which is a key/, { partitionKey: "_type" }],
+    [
+      /it has no option "rangeKey": there is partitionKey, sortKey/,
+      Object.assign({ partitionKey: "pk" }, { rangeKey: "sk" })
+    ],
+    [/the index byIt has no option "sortkey"/, index(Object.assign({ partitionKey: "x" }, { sortkey: "y" }))],
     [/typeAttribute names no attribute/, { partitionKey: "pk", typeAttribute: "" }]
   ]
   const mistakes = wrong.map(([why, options, name = "shop"]) => ({ why, options, name }))

@@ -37,7 +37,10 @@ export type Handler<in Event, out A> = (event: Event, context: LambdaContext) =>
  * @since 0.1.0
  */
 export interface HandlerOptions<R, E> {
-  /** What the effects need. It is built once, in the initialisation of the container, and closed on SIGTERM. */
+  /**
+   * What the effects need. It is built once, in the initialisation of the container, and closed on SIGTERM. Of what it
+   * does not give, the compiler says that it is not assignable to `Scope`, which is there anyway.
+   */
   readonly layer: Layer.Layer<R, E>
   /** What is kept of the invocation's time to stop and to answer: one second where it is left out, at most half of it. */
   readonly buffer?: Duration.Input | undefined

@@ -161,7 +161,7 @@ suite("transactions", [Bank], (it) => {
       const empty = Transact.write({ a: deposit("x1", 1) }).pipe(Transact.idempotencyToken(""))
       assert.include(yield* why(empty), "0 characters")
       const keyless = Transact.write({ a: deposit("x1", 1), b: Put.item(Accounts, { accountId: "", balance: 0.5 }) })
-      assert.include(yield* why(keyless), "This Account (b) cannot be written at balance")
+      assert.include(yield* why(keyless), "This Account (b) cannot be encoded at balance")
       const reads = Array.from({ length: 101 }, (_, i) => Get.item(Accounts, { accountId: `x${i}` }))
       assert.include(yield* why(Transact.get(reads)), "101 operations")
       assert.isTrue(Option.isNone(yield* Get.item(Accounts, { accountId: "x1" })))

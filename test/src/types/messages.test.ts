@@ -24,7 +24,7 @@ export class Note extends Schema.Class<Note>("Note")({ customerId: Schema.String
 export class Notes extends Entity.make("Note", { table: Shop, schema: Note, key: { pk: "CUSTOMER#{customerId}", sk: "NOTE" } }) {}
 export class Parcels extends Entity.make("Parcel", {
   table: Shop,
-  schema: Schema.Struct({ id: Schema.String, city: Schema.String, country: Schema.String }),
+  schema: Schema.Struct({ id: Schema.String, city: Schema.String, country: Schema.String, tags: Schema.optionalKey(Schema.ReadonlySet(Schema.String)) }),
   key: { pk: "PARCEL#{id}", sk: "PARCEL" },
   indexes: { byStatus: { gsi1pk: "PLACE#{country}#{city}", gsi1sk: "{id}" } }
 }) {}
@@ -116,6 +116,31 @@ const mistakes: ReadonlyArray<Mistake> = [
     name: "a condition in a batch",
     code: `Batch.write([Put.item(Notes, { customerId: "c", text: "t" }).pipe(Put.ifNotExists)])`,
     words: ["a batch write cannot carry a condition: use Transact.write"]
+  },
+  {
+    name: "a guarded put in a batch",
+    code: `Batch.write([Put.item(Orders, order)])`,
+    words: ["a batch write cannot guard a version: use Put.overwrite or Delete.item, or Transact.write"]
+  },
+  {
+    name: "an update in a batch",
+    code: `Batch.write([Update.item(Orders, key).pipe(Update.set({ total: 1 }))])`,
+    words: ["a batch takes puts and deletes: updates are for Batch.update, or for Transact.write"]
+  },
+  {
+    name: "an index by a misspelt name",
+    code: `Query.index(Orders, "byState", { status: "placed" })`,
+    words: [`"byState"`, `"byStatus"`]
+  },
+  {
+    name: "an index that the entity has no keys for",
+    code: `Query.index(Notes, "byStatus", {})`,
+    words: ["the entity has keys for no index: give it their templates in the option indexes"]
+  },
+  {
+    name: "text where members of a set are added",
+    code: `Update.item(Parcels, { id: "1" }).pipe(Update.addTo(($) => $.tags, "fragile"))`,
+    words: ["'string' is not assignable to", "Members<"]
   },
   {
     name: "catching what a put without a condition cannot fail with",

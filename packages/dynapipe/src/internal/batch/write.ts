@@ -27,12 +27,16 @@ type Refused<P> = P extends { readonly entity: infer Ent }
   ? Entity.HasUnique<Ent> extends true
     ? Mistake<"a batch write cannot keep unique attributes: send it alone, or use Transact.write">
   : P extends Effect.Effect<any, infer E, any>
-    ? [Extract<E, { readonly _tag: "ConditionalCheckFailed" | "VersionConflict" | "ItemNotFound" }>] extends [never]
-      ? [Extract<E, { readonly _tag: "DecodeFailed" }>] extends [never] ? never
-      : Mistake<"a batch write cannot give back the old item: send it alone">
-    : Mistake<"a batch write cannot carry a condition: use Transact.write">
+    ? 0 extends 1 & E ? Mistake<"a batch takes puts and deletes: updates are for Batch.update, or for Transact.write">
+    : Tagged<E, "ConditionalCheckFailed" | "ItemNotFound"> extends true
+      ? Mistake<"a batch write cannot carry a condition: use Transact.write">
+    : Tagged<E, "VersionConflict"> extends true
+      ? Mistake<"a batch write cannot guard a version: use Put.overwrite or Delete.item, or Transact.write">
+    : Tagged<E, "DecodeFailed"> extends true ? Mistake<"a batch write cannot give back the old item: send it alone">
+    : never
   : never
   : never
+type Tagged<E, Tag extends string> = [Extract<E, { readonly _tag: Tag }>] extends [never] ? false : true
 
 /** Nothing for programs that a batch can carry; the mistake for others. */
 export type Unconditional<P> = [Refused<P>] extends [never] ? unknown : Refused<P>

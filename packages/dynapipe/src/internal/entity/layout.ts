@@ -173,7 +173,11 @@ const derivedKeys = (definition: Definition, layouts: ReadonlyArray<IndexLayout>
   return [...byName.values()]
 }
 
-const codecOf = ({ identifier, schema }: Definition): Codec.Codec<any> => {
+const codecOf = (definition: Definition): Codec.Codec<any> => {
+  const { identifier, schema } = definition
+  if (schema?.ast === undefined) {
+    return fail(definition, "its schema is none: put the attributes in Schema.Struct({ … })")
+  }
   try {
     return Codec.make(schema)
   } catch (cause) {

@@ -35,6 +35,13 @@ const moments: ReadonlyArray<(millis: number) => unknown> = [
 ]
 const sample = Date.UTC(2026, 0, 2, 3, 4, 5, 678)
 
+const roleNames: { readonly [P in keyof Required<Roles>]: true } = {
+  version: true,
+  createdAt: true,
+  updatedAt: true,
+  expiresAt: true
+}
+
 // Rounded up, so that nothing is removed before its time.
 const secondsOf: Seconds = (date) => {
   const millis = DateTime.isDateTime(date) ? DateTime.toEpochMillis(date) : Number(date)
@@ -51,6 +58,8 @@ export const make = (
   const fail = (message: string): never => {
     throw new Error(`Entity ${entity}: ${message}`)
   }
+  const other = Object.keys(roles).find((name) => !Object.hasOwn(roleNames, name))
+  if (other !== undefined) fail(`it has neither an option nor a role "${other}"`)
   const role = (name: keyof Roles): Role | undefined => {
     const attribute = roles[name]
     if (attribute === undefined) return undefined
@@ -71,6 +80,15 @@ export const make = (
   if (version !== undefined && (version.codec.domain !== "number" || !encodes(version.codec, 1))) {
     fail(`version is "${version.attribute}", which is not a number from 1 on`)
   }
+  const otherwise = version?.codec.optional ? read(codec, version.attribute) : undefined
+  if (otherwise !== undefined) {
+    fail(
+      `version is "${
+        version!.attribute
+      }", which is read as ${otherwise} where an item has none, and such an item would `
+        + "never be as it was read: make it Schema.optionalKey"
+    )
+  }
   return {
     version,
     createdAt: time("createdAt"),
@@ -78,6 +96,9 @@ export const make = (
     timeToLive: timeToLiveOf(role("expiresAt"), timeToLive, fail)
   }
 }
+
+/** What is read where there is nothing. */
+const read = (codec: Codec<any>, attribute: string): unknown => codec.select([attribute]).decodeUnsafe({})[attribute]
 
 const encodes = (codec: AttributeCodec, value: unknown): boolean => {
   try {

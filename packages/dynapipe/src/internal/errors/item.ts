@@ -41,7 +41,7 @@ export class EncodeFailed extends Data.TaggedError("EncodeFailed")<{
 }> {
   override get message(): string {
     const label = this.label === undefined ? "" : ` (${show.value(this.label)})`
-    return `This ${this.entity}${label} cannot be written${at(this.path)}: ${issue(this.issue)}. Nothing was sent.`
+    return `This ${this.entity}${label} cannot be encoded${at(this.path)}: ${issue(this.issue)}. Nothing was sent.`
   }
 }
 
