@@ -33,6 +33,7 @@ import type {
   Rest,
   Results,
   Silent,
+  SilentSingle,
   Single
 } from "./internal/transact/types.ts"
 import * as writes from "./internal/transact/write.ts"
@@ -231,11 +232,11 @@ export interface OnceOptions {
 export const once: {
   <P extends TransactWrite<any, any> | Single>(
     token: string,
-    program: P
+    program: P & SilentSingle<P>
   ): TransactWrite<Answer<P>, OnceError<P> | IdempotentParameterMismatch>
   <P extends TransactWrite<any, any> | Single>(
     token: string,
-    program: P,
+    program: P & SilentSingle<P>,
     options: OnceOptions
   ): TransactWrite<Answer<P>, OnceError<P> | IdempotentParameterMismatch | DecodeFailed>
 } = (token: string, program: TransactWrite<any, any> | Single, options?: OnceOptions): TransactWrite<any, any> => {

@@ -381,12 +381,9 @@ export const returningOld = <Ent extends Entity.Any, A, E, F extends boolean>(
   self:
     & Update<Ent, A, E, F>
     & ([A] extends [void] ? Mistake<"a unique attribute changes in a transaction, which returns no item"> : unknown)
-): Update<
-  Ent,
-  [Extract<E, ItemNotFound>] extends [never] ? Option.Option<Entity.Item<Ent>> : Entity.Item<Ent>,
-  E,
-  F
-> => edit(self, { returning: "old" })
+): Update<Ent, Before<Ent, E>, E, F> & { readonly returning: "old" } => edit(self, { returning: "old" })
+
+type Before<Ent, E> = [Extract<E, ItemNotFound>] extends [never] ? Option.Option<Entity.Item<Ent>> : Entity.Item<Ent>
 
 /**
  * Whether a value is an update.

@@ -162,6 +162,21 @@ const mistakes: ReadonlyArray<readonly [name: string, code: string, words: strin
     `"a.b" asks for the old item, which a transaction does not return`
   ],
   [
+    "the old item of an update",
+    `Transact.write({ a: deposit.pipe(Update.returningOld) })`,
+    `"a" asks for the old item, which a transaction does not return`
+  ],
+  [
+    "the old item where it happens once",
+    `Transact.once("t", deposit.pipe(Update.returningOld))`,
+    `the program asks for the old item, which a transaction does not return`
+  ],
+  [
+    "the old item of a put where it happens once",
+    `Transact.once("t", plain.pipe(Put.returningOld), { table: Shop })`,
+    `the program asks for the old item, which a transaction does not return`
+  ],
+  [
     "two operations on one item",
     `Transact.write({ debit: withdraw, credit: Delete.item(Accounts, { id: "a" }).pipe(Delete.ifExists) })`,
     `"debit" and "credit" are about the same item, of which a transaction takes one operation`

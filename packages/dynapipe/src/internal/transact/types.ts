@@ -96,12 +96,12 @@ type Same<L, All> = L extends
   : never
   : never
 
-// A put or a delete that asks for the old item can fail to read it.
-type Asking<L> = L extends {
-  readonly label: infer Label extends string
-  readonly operation: { readonly _tag: "Put" | "Delete" } & Effect.Effect<any, infer E, any>
-} ? [Extract<E, { readonly _tag: "DecodeFailed" }>] extends [never] ? never : Label
-  : never
+// A put or a delete that asks for the old item can fail to read it; an update can always.
+type AsksOld<P> = P extends { readonly _tag: "Put" | "Delete" } & Effect.Effect<any, infer E, any>
+  ? [Extract<E, { readonly _tag: "DecodeFailed" }>] extends [never] ? false : true
+  : P extends { readonly _tag: "Update"; readonly returning: "old" } ? true
+  : false
+type Asking<L> = L extends Leaf<infer Label, infer Op> ? AsksOld<Op> extends true ? Label : never : never
 
 /** Refuses operations that ask for what a transaction does not return. */
 export type Silent<Ops> = [Asking<Leaves<Ops>>] extends [never] ? Distinct<Keyed<Leaves<Ops>>>
@@ -149,6 +149,10 @@ interface Reads<Gets> {
 type ReadBy<G> = G extends TaggedGet ? G extends Effect.Effect<infer A, any, any> ? A : never : ReadAll<G>
 
 export type Single = Put<any, any, any> | Update<any, any, any> | Delete<any, any, any>
+/** The same for a program by itself. */
+export type SilentSingle<P> = AsksOld<P> extends true
+  ? Mistake<"the program asks for the old item, which a transaction does not return">
+  : unknown
 export type Answer<P> = P extends TransactWrite<infer A, any> ? A
   : P extends { readonly _tag: "Put"; readonly entity: infer Ent } ? Entity.Item<Ent>
   : void
