@@ -3,7 +3,27 @@
  *
  * A *condition* is a small tree of data that is rendered to a `ConditionExpression` or `FilterExpression` when a request
  * is made, names and values aliased. A *comparison* with an attribute that the item does not have is false, as is one
- * between values of different types; only `exists`, `notExists` and `attributeType` speak of presence.
+ * between values of different types; only `ne` is true of both. `exists`, `notExists` and `attributeType` speak of
+ * presence and type.
+ *
+ * DynamoDB takes 4 KB of text and 300 operators and functions in one expression, and 2 MB of values in one request: what
+ * has more is not sent, and fails with `EncodeFailed`.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Check, Condition, Entity, Explain, Table } from "dynapipe"
+ * import { Schema } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "orderId" }) {}
+ * const Order = Schema.Struct({ orderId: Schema.String, status: Schema.String, lines: Schema.Array(Schema.String) })
+ * class Orders extends Entity.make("Order", { table: Shop, schema: Order }) {}
+ *
+ * const open = Check.item(Orders, { orderId: "1" }, ($) =>
+ *   Condition.or(Condition.eq($.status, "open"), Condition.lt(Condition.size($.lines), 2)))
+ * Explain.plan(open).input
+ * // => { TableName: "shop", Key: { orderId: { S: "1" } }, ConditionExpression: "#status = :v0 OR size(#lines) < :v1", ExpressionAttributeNames: { "#status": "status", "#lines": "lines" }, ExpressionAttributeValues: { ":v0": { S: "open" }, ":v1": { N: "2" } }, ReturnValuesOnConditionCheckFailure: "ALL_OLD" }
+ * ```
  *
  * @since 0.1.0
  */

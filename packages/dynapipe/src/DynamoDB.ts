@@ -102,6 +102,14 @@ export interface ConnectionOptions {
  *
  * With an endpoint of its own and no region, the region is `us-east-1`.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { DynamoDB } from "dynapipe"
+ *
+ * const live = DynamoDB.layer({ region: "eu-central-1", requestTimeout: "2 seconds" })
+ * ```
+ *
  * @category layers
  * @since 0.1.0
  */
@@ -172,6 +180,26 @@ export class Recorder extends Context.Service<Recorder, {
 
 /**
  * Keeps every call of the layer below with its result, for tests.
+ *
+ * **Gotchas**
+ *
+ * They are kept until they are taken, however many there are.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { DynamoDB } from "dynapipe"
+ * import { Effect, Layer } from "effect"
+ *
+ * const backend = Layer.succeed(DynamoDB.DynamoDB, { call: () => Effect.succeed({} as any) })
+ * const program = Effect.gen(function*() {
+ *   yield* DynamoDB.call("ListTables", { Limit: 10 })
+ *   const recorder = yield* DynamoDB.Recorder
+ *   return (yield* recorder.take).map(({ input, operation }) => [operation, input])
+ * })
+ * Effect.runSync(program.pipe(Effect.provide(DynamoDB.layerRecorder.pipe(Layer.provide(backend)))))
+ * // => [["ListTables", { Limit: 10 }]]
+ * ```
  *
  * @category layers
  * @since 0.1.0

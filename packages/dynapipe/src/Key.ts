@@ -146,13 +146,15 @@ export type RangeOp = Range.RangeOp
  * **Details**
  *
  * `encode` and `decode` are in attribute values, `encodeText` and `decodeText` in the key's text; decoding gives
- * `undefined` for what is no key of this template. `prefix` is the text of the leading parts that are given, with the delimiter that
- * follows them. `range` takes leading parts too: `where` matches them, `beginsWith` takes the last of them as the
- * beginning of a string, and a bound includes or excludes everything below them.
+ * `undefined` for what is no key of this template. `prefix` is the text of the leading parts that are given, with the
+ * delimiter that follows them. `range` takes leading parts too: `where` matches them, `beginsWith` takes the last of them
+ * as the beginning of a string, and a bound includes or excludes everything below them.
  *
  * **Gotchas**
  *
- * `encode`, `encodeText`, `prefix` and `range` throw a `KeyIssue` where the values make no key.
+ * `encode`, `encodeText`, `prefix` and `range` throw a `KeyIssue` where the values make no key: where one is missing, or
+ * where they make a key that is empty, or longer than DynamoDB takes (2,048 bytes for a partition key, 1,024 for a sort
+ * key).
  *
  * @category models
  * @since 0.1.0
@@ -240,6 +242,16 @@ export const own: (
  *
  * A value never forges a delimiter, but it can spell a literal: two entities of one table whose keys both overlap could
  * overwrite each other's items.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Key } from "dynapipe"
+ *
+ * const key = (template: string) => Key.compile(Key.parse(template), () => ({ kind: "string", wire: "S" }))
+ * Key.overlaps(key("{id}"), key("PROFILE")) // => true
+ * Key.overlaps(key("USER#{id}"), key("ORDER#{id}")) // => false
+ * ```
  *
  * @category predicates
  * @since 0.1.0

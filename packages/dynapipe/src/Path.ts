@@ -122,6 +122,18 @@ const text = (segments: ReadonlyArray<string | number>): string =>
 /**
  * The path as DynamoDB writes it, names unaliased: `lines[0].quantity`.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Codec, Path } from "dynapipe"
+ * import { Schema } from "effect"
+ *
+ * const Order = Schema.Struct({ lines: Schema.Array(Schema.Struct({ sku: Schema.String })) })
+ * const $ = Path.root<typeof Order.Type>("Order", Codec.make(Order).attribute)
+ *
+ * Path.toString($.lines.at(0).sku) // => "lines[0].sku"
+ * ```
+ *
  * @category getters
  * @since 0.1.0
  */
@@ -187,6 +199,23 @@ type Value<T> = NoInfer<NonNullable<T>> | Operand<NonNullable<T>>
 /**
  * What lies at the path, or the given value where nothing does: `if_not_exists(path, value)`. Only updates take it.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Entity, Explain, Path, Table, Update } from "dynapipe"
+ * import { Schema } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "sku" }) {}
+ * const Item = Schema.Struct({ sku: Schema.String, stock: Schema.Int, reserved: Schema.optionalKey(Schema.Int) })
+ * class Items extends Entity.make("Item", { table: Shop, schema: Item }) {}
+ *
+ * const release = Update.item(Items, { sku: "a" }).pipe(
+ *   Update.setAt(($) => $.stock, ($) => Path.plus($.stock, Path.ifNotExists($.reserved, 0)))
+ * )
+ * Explain.plan(release).input
+ * // => { TableName: "shop", Key: { sku: { S: "a" } }, UpdateExpression: "SET #stock = #stock + if_not_exists(#reserved, :v0)", ConditionExpression: "attribute_exists(#sku)", ExpressionAttributeNames: { "#stock": "stock", "#reserved": "reserved", "#sku": "sku" }, ExpressionAttributeValues: { ":v0": { N: "0" } }, ReturnValuesOnConditionCheckFailure: "ALL_OLD", ReturnValues: "ALL_NEW" }
+ * ```
+ *
  * @category operands
  * @since 0.1.0
  */
@@ -231,6 +260,6 @@ export const concat = <T>(
 ): Operand<ReadonlyArray<T>> => operand({ _tag: "Append", left: node(left), right, codec: listCodec(node(left)) })
 
 const listCodec = (self: Node): AttributeCodec => {
-  if (self.codec === undefined) throw new Error("a size is not a list")
+  if (self.codec === undefined) throw new Error("Path.concat joins lists, and the operand on its left is a number")
   return self.codec
 }

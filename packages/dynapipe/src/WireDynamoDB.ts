@@ -44,12 +44,18 @@ export interface WireOptions extends ConnectionOptions {
   readonly maxConnections?: number | undefined
   /** How many requests may wait for a connection; the next one fails at once. 10,000 if not given. */
   readonly maxQueue?: number | undefined
+  /** Whether the region's endpoint is the one with FIPS cryptography; otherwise `AWS_USE_FIPS_ENDPOINT` decides. */
   readonly useFipsEndpoint?: boolean | undefined
+  /** Whether the region's endpoint is the one for IPv6 as well; otherwise `AWS_USE_DUALSTACK_ENDPOINT` decides. */
   readonly useDualstackEndpoint?: boolean | undefined
+  /** Whether calls go to the endpoint of an account; otherwise `AWS_ACCOUNT_ID_ENDPOINT_MODE`, or `"preferred"`. */
   readonly accountIdEndpointMode?: AccountIdEndpointMode | undefined
   /** Asks for compressed answers: less traffic for more CPU. */
   readonly compression?: boolean | undefined
-  /** The address of a proxy, or `false` for none; otherwise `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` decide. */
+  /**
+   * The address of a proxy, as `http://user:password@host:port`, or `false` for none; otherwise `HTTPS_PROXY`,
+   * `HTTP_PROXY` and `NO_PROXY` decide. The layer refuses one that it cannot read, as a defect.
+   */
   readonly proxy?: string | false | undefined
   /** What else TLS needs, in the words of `node:tls`. */
   readonly tls?: TlsOptions | undefined
