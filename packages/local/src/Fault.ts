@@ -71,6 +71,7 @@ export interface Fail {
   readonly when: When
   readonly code: string
   readonly message: string
+  /** Of HTTP. */
   readonly status: number
 }
 
@@ -83,6 +84,7 @@ export interface Fail {
 export interface Unprocessed {
   readonly _tag: "Unprocessed"
   readonly when: When
+  /** From 0 to 1. */
   readonly share: number
 }
 
@@ -155,6 +157,7 @@ export interface Hold {
  */
 export interface StaleIndexes {
   readonly _tag: "StaleIndexes"
+  /** How many milliseconds ago. */
   readonly delay: number
 }
 
@@ -202,7 +205,7 @@ export const fail = (
 })
 
 /**
- * Leaves a share (from 0 to 1) of the keys and items of batches unprocessed. A batch of which nothing would be left is
+ * Leaves a share (from 0 to 1) of the keys and items of batches unprocessed. A batch of which nothing would be done is
  * throttled, as the service does it.
  *
  * @category constructors
@@ -216,6 +219,15 @@ export const unprocessed = (share: number, when: When = {}): Fault & Unprocessed
 
 /**
  * Lets calls wait, a fixed time or one between two, drawn anew for each.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Fault } from "@dynapipe/local"
+ *
+ * const slow = Fault.latency({ from: "20 millis", to: "1 second" }, { operations: ["Query", "Scan"], rate: 0.1 })
+ * slow.to // => 1000
+ * ```
  *
  * @category constructors
  * @since 0.1.0

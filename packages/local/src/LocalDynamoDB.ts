@@ -9,105 +9,26 @@
  */
 import type { AttributeMap } from "dynapipe/AttributeValue"
 import { DynamoDB } from "dynapipe/DynamoDB"
-import type * as Table from "dynapipe/Table"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { Engine, ItemChanged, Snapshot } from "./engine/Engine.ts"
+import type { ItemChanged, Snapshot } from "./engine/Engine.ts"
 import type { Fault } from "./Fault.ts"
-import type { ListenFailed, Served } from "./http/server.ts"
+import type { ListenOptions } from "./http/server.ts"
+import type { LocalDynamoDBService, StoredOptions, WorldOptions } from "./internal/models.ts"
 import type { RecordedCall } from "./internal/recorder.ts"
 import type { StreamRecord } from "./internal/records.ts"
 import { begin, local, service } from "./internal/service.ts"
 import type { StoreError } from "./persistence/error.ts"
 
 export type { ItemChanged, Snapshot } from "./engine/Engine.ts"
-export type { ListenFailed, Served } from "./http/server.ts"
+export type { ListenFailed, ListenOptions, Served } from "./http/server.ts"
+export type { LocalDynamoDBService, StoredOptions, WorldOptions } from "./internal/models.ts"
 export type { RecordedCall } from "./internal/recorder.ts"
 export type { StreamRecord } from "./internal/records.ts"
 export type { StoreError } from "./persistence/error.ts"
-
-/**
- * How a world begins.
- *
- * @category models
- * @since 0.1.0
- */
-export interface WorldOptions {
-  /** Tables that are made, under their physical names, unless the world has them already. */
-  readonly tables?: ReadonlyArray<Table.Table<any>> | undefined
-  /** What goes wrong from the beginning; `inject` replaces it. */
-  readonly faults?: ReadonlyArray<Fault> | undefined
-  /** Where identifiers and faults by chance come from: the same seed, the same ones. */
-  readonly seed?: string | number | undefined
-  /** Records every call for `calls`: the last 10,000, or as many as are said. */
-  readonly record?: boolean | number | undefined
-  /** The region in the ARNs, `us-east-1` by default. */
-  readonly region?: string | undefined
-  /** The account in the ARNs, `000000000000` by default. */
-  readonly accountId?: string | undefined
-  /** How long a table takes to be made, altered or deleted, in milliseconds; 0 by default. */
-  readonly tableDelay?: number | undefined
-  /** How long an expired item stays readable, in milliseconds; 0 by default. */
-  readonly expiryLag?: number | undefined
-}
-
-/**
- * How a world is kept in a folder.
- *
- * @category models
- * @since 0.1.0
- */
-export interface StoredOptions extends WorldOptions {
-  /** The folder, which is made where it is missing. */
-  readonly data: string
-  /**
-   * What an answer waits for: that the operating system has what was written, so that it survives the process
-   * (`"process"`, the default), or that the disk has it, so that it survives a power failure (`"disk"`).
-   */
-  readonly sync?: "process" | "disk" | undefined
-}
-
-/**
- * Where and how a server listens.
- *
- * @category models
- * @since 0.1.0
- */
-export interface ListenOptions {
-  /** A free port by default. */
-  readonly port?: number | undefined
-  /** `127.0.0.1` by default. */
-  readonly host?: string | undefined
-  /** Hears of each request when it was answered. */
-  readonly onServed?: ((served: Served) => void) | undefined
-}
-
-/**
- * A world from behind the service: what a test does to it, and sees of it, that no client of DynamoDB can.
- *
- * @category models
- * @since 0.1.0
- */
-export interface LocalDynamoDBService {
-  readonly engine: Engine
-  readonly inject: (faults: ReadonlyArray<Fault>, seed?: string | number) => Effect.Effect<void>
-  readonly faults: Effect.Effect<ReadonlyArray<Fault>>
-  readonly hold: (tableName: string, key: AttributeMap) => Effect.Effect<void, never, Scope.Scope>
-  readonly snapshot: Effect.Effect<Snapshot>
-  readonly restore: (snapshot: Snapshot) => Effect.Effect<void>
-  readonly calls: Effect.Effect<ReadonlyArray<RecordedCall>>
-  readonly recording: <A, E, R>(
-    self: Effect.Effect<A, E, R>
-  ) => Effect.Effect<readonly [A, ReadonlyArray<RecordedCall>], E, R>
-  readonly changes: Stream.Stream<ItemChanged>
-  readonly records: (tableName: string) => Stream.Stream<StreamRecord>
-  readonly listen: (
-    options?: ListenOptions
-  ) => Effect.Effect<{ readonly url: string; readonly port: number }, ListenFailed, Scope.Scope>
-}
 
 /**
  * The key of a world.
@@ -167,6 +88,19 @@ export const layer = (options: WorldOptions = {}): Layer.Layer<DynamoDB | LocalD
  * A world that a folder keeps: what was answered is there when the folder is opened again, even after the process was
  * killed.
  *
+ * **Details**
+ *
+ * One process at a time has a folder: another one, and a folder that is damaged or cannot be written, is a `StoreError`.
+ * With `sync: "disk"` what was answered survives a power failure as well.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { LocalDynamoDB } from "@dynapipe/local"
+ *
+ * const kept = LocalDynamoDB.layerStored({ data: ".dynamodb", sync: "disk" })
+ * ```
+ *
  * @category layers
  * @since 0.1.0
  */
@@ -197,6 +131,23 @@ export interface Serving {
  *
  * A port that is taken and a folder that cannot be used are defects here; `LocalDynamoDBService.listen` and
  * `layerStored` have them as failures.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { LocalDynamoDB } from "@dynapipe/local"
+ * import { DynamoDB, WireDynamoDB } from "dynapipe"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const { url } = yield* LocalDynamoDB.serve()
+ *   const credentials = { accessKeyId: "any", secretAccessKey: "any" }
+ *   const client = WireDynamoDB.layer({ endpoint: url, region: "us-east-1", credentials })
+ *   return (yield* DynamoDB.call("ListTables", {}).pipe(Effect.provide(client))).TableNames
+ * })
+ *
+ * await Effect.runPromise(Effect.scoped(program)) // => []
+ * ```
  *
  * @category servers
  * @since 0.1.0
@@ -249,6 +200,21 @@ export const restore = (state: Snapshot): Effect.Effect<void, never, LocalDynamo
 
 /**
  * Runs an effect and leaves the world as it was before.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { LocalDynamoDB } from "@dynapipe/local"
+ * import { DynamoDB, Table } from "dynapipe"
+ * import { Effect } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "pk" }) {}
+ * const count = Effect.map(DynamoDB.call("Scan", { TableName: "shop" }), (page) => page.Count)
+ * const test = Effect.andThen(DynamoDB.call("PutItem", { TableName: "shop", Item: { pk: { S: "a" } } }), count)
+ * const program = Effect.all([LocalDynamoDB.rollback(test), count])
+ *
+ * Effect.runSync(program.pipe(Effect.provide(LocalDynamoDB.layer({ tables: [Shop] })))) // => [1, 0]
+ * ```
  *
  * @category snapshots
  * @since 0.1.0
@@ -306,6 +272,24 @@ export const withFaults = <A, E, R>(
  * Holds an item as an unfinished transaction would, until the scope closes: writes of it, and transactions with it, end
  * in a conflict.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { LocalDynamoDB } from "@dynapipe/local"
+ * import { DynamoDB, Table } from "dynapipe"
+ * import { Effect } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "pk" }) {}
+ * const put = DynamoDB.call("PutItem", { TableName: "shop", Item: { pk: { S: "a" } } }).pipe(
+ *   Effect.as("fine"),
+ *   Effect.catchTag("CallFailed", (failure) => Effect.succeed(failure.kind))
+ * )
+ * const held = Effect.scoped(Effect.andThen(LocalDynamoDB.hold("shop", { pk: { S: "a" } }), put))
+ *
+ * Effect.runSync(Effect.all([held, put]).pipe(Effect.provide(LocalDynamoDB.layer({ tables: [Shop] }))))
+ * // => ["TransactionConflict", "fine"]
+ * ```
+ *
  * @category faults
  * @since 0.1.0
  */
@@ -361,7 +345,25 @@ export const changes: Stream.Stream<ItemChanged, never, LocalDynamoDB> = Stream.
 )
 
 /**
- * The records of a table's stream (DynamoDB Streams): those that it holds, and then the new ones.
+ * The records of a table's stream (DynamoDB Streams): those that it holds, and then the new ones. A table without a
+ * stream is a defect.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { LocalDynamoDB } from "@dynapipe/local"
+ * import { DynamoDB, Table } from "dynapipe"
+ * import { Effect, Stream } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "pk", stream: "new" }) {}
+ * const program = Effect.gen(function*() {
+ *   yield* DynamoDB.call("PutItem", { TableName: "shop", Item: { pk: { S: "a" } } })
+ *   return yield* LocalDynamoDB.records("shop").pipe(Stream.take(1), Stream.runCollect)
+ * })
+ *
+ * const [record] = await Effect.runPromise(program.pipe(Effect.provide(LocalDynamoDB.layer({ tables: [Shop] }))))
+ * record?.dynamodb.NewImage // => { pk: { S: "a" } }
+ * ```
  *
  * @category changes
  * @since 0.1.0

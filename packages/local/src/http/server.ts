@@ -45,9 +45,18 @@ export interface Served {
   readonly milliseconds: number
 }
 
-export interface ServerOptions {
-  readonly host?: string | undefined
+/**
+ * Where and how a server listens.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ListenOptions {
+  /** A free port by default. */
   readonly port?: number | undefined
+  /** `127.0.0.1` by default. */
+  readonly host?: string | undefined
+  /** Hears of each request when it was answered. */
   readonly onServed?: ((served: Served) => void) | undefined
 }
 
@@ -123,7 +132,7 @@ const codeOf = (reply: Reply): string | undefined => /"__type":"[^"]*#(\w+)/.exe
  * @category servers
  * @since 0.1.0
  */
-export const serve = Effect.fnUntraced(function*(shell: Shell, options: ServerOptions = {}) {
+export const serve = Effect.fnUntraced(function*(shell: Shell, options: ListenOptions = {}) {
   const { host = "127.0.0.1", onServed, port = 0 } = options
   const common = commonHeaders(yield* requestIds)
   const run = Effect.runCallbackWith(yield* Effect.context<never>())

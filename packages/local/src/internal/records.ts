@@ -9,7 +9,6 @@ import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import type { Engine } from "../engine/Engine.ts"
-import { ServiceError } from "../error.ts"
 
 /**
  * One record of a stream of changes, as GetRecords gives it.
@@ -61,7 +60,9 @@ export const records = (engine: Engine, TableName: string): Stream.Stream<Stream
 
     const StreamArn = yield* Effect.sync(() => ask("DescribeTable", { TableName }).Table.LatestStreamArn)
     if (StreamArn === undefined) {
-      return yield* Effect.die(new ServiceError("ValidationException", `Table ${TableName} has no stream`))
+      return yield* Effect.die(
+        new Error(`The table ${TableName} has no stream: give its definition one, as stream: "both"`)
+      )
     }
     const last = new Map<string, string>()
 
