@@ -4,6 +4,7 @@ import * as Codec from "../../Codec.ts"
 import type { Any, Roles, Unique } from "../../Entity.ts"
 import * as Key from "../../Key.ts"
 import type { IndexOptions, KeyAttribute, Table, TableOptions } from "../../Table.ts"
+import { keyAttributes } from "../table/definition.ts"
 import type * as RoleLayout from "./roles.ts"
 import * as roles from "./roles.ts"
 import type { Layout as UniqueLayout } from "./unique.ts"
@@ -65,15 +66,6 @@ interface Definition {
 
 /** The layout of an entity. */
 export const of = (entity: Any): Layout => (entity as Any & { readonly [Layout]: Layout })[Layout]
-
-type KeyOption = string | KeyAttribute | ReadonlyArray<string | KeyAttribute> | undefined
-
-const list = (key: KeyOption): ReadonlyArray<KeyAttribute> =>
-  key === undefined
-    ? []
-    : Array.isArray(key)
-    ? key.flatMap(list)
-    : [typeof key === "string" ? { attribute: key, type: "S" } : key as KeyAttribute]
 
 const fail = (definition: Definition, message: string): never => {
   throw new Error(`Entity ${definition.identifier}: ${message}`)
@@ -151,8 +143,8 @@ const indexLayout = (
     keyLayout(definition, codec, `${where} ${role} key`, role, key, templates[key.attribute])
   return {
     name,
-    partition: list(options.partitionKey).map(layout("partition")),
-    sort: list(options.sortKey).map(layout("sort")),
+    partition: keyAttributes(options.partitionKey).map(layout("partition")),
+    sort: keyAttributes(options.sortKey).map(layout("sort")),
     projection: options.projection ?? "all"
   }
 }
@@ -253,8 +245,8 @@ const checkRoles = (definition: Definition, primary: IndexLayout, indexes: Reado
 
 /** Templates for what is no key would be written nowhere. */
 const checkTemplates = (definition: Definition, options: TableOptions): void => {
-  const namesOf = (index: { readonly partitionKey?: KeyOption; readonly sortKey?: KeyOption }) =>
-    new Set([...list(index.partitionKey), ...list(index.sortKey)].map((key) => key.attribute))
+  const namesOf = (index: IndexOptions) =>
+    new Set([...keyAttributes(index.partitionKey), ...keyAttributes(index.sortKey)].map((key) => key.attribute))
   const check = (where: string, names: ReadonlySet<string>, templates: object) => {
     const other = Object.keys(templates).find((name) => !names.has(name))
     if (other !== undefined) fail(definition, `${where} has no key "${other}": it has ${[...names].join(" and ")}`)
@@ -267,4 +259,6 @@ const checkTemplates = (definition: Definition, options: TableOptions): void => 
 
 /** An index whose keys are attributes of the schema needs no templates. */
 const standsForItself = (codec: Codec.Codec<any>, index: IndexOptions): boolean =>
-  list(index.partitionKey).concat(list(index.sortKey)).every((k) => codec.attribute(k.attribute) !== undefined)
+  keyAttributes(index.partitionKey).concat(keyAttributes(index.sortKey)).every((k) =>
+    codec.attribute(k.attribute) !== undefined
+  )
