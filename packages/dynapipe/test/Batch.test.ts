@@ -281,6 +281,22 @@ describe("those who share a batch", () => {
       ])
     }))
 
+  it.effect("hold up nobody when all of them have left", () =>
+    Effect.gen(function*() {
+      let calls = 0
+      const hanging = Layer.succeed(DynamoDB.DynamoDB, {
+        call: () => ++calls === 1 ? Effect.never : Effect.succeed({} as any)
+      })
+      const put = line(0, "again").pipe(Put.batched)
+      yield* Effect.gen(function*() {
+        const gone = yield* Effect.forkChild(put)
+        yield* TestClock.adjust(10)
+        yield* Fiber.interrupt(gone)
+        yield* put
+      }).pipe(Effect.provide(hanging))
+      assert.strictEqual(calls, 2)
+    }))
+
   it.effect("have each their own measure of capacity, and their own policy", () =>
     Effect.gen(function*() {
       const backend = make(range(3).map((n) => ({ ConsumedCapacity: [{ TableName: "log", CapacityUnits: n + 1 }] })))
