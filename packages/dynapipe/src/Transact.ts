@@ -192,7 +192,8 @@ export interface OnceOptions {
  *
  * A single put, update or delete becomes a transaction, which returns no item but the one that was put. Without options
  * DynamoDB remembers the token, of 1 to 36 characters, for ten minutes. With options a *marker* item is written in the
- * same transaction, under a token of any length; it keeps the answer, for as long as is said.
+ * same transaction, under a token of at most 2043 bytes; it keeps the answer, for as long as is said. It is one of the 100
+ * operations, and with what puts answer an item of at most 400 KB.
  *
  * **Gotchas**
  *
@@ -349,7 +350,8 @@ const lostRace = (error: unknown): boolean =>
  *
  * **Gotchas**
  *
- * A write by itself has nothing to start over from, and is refused: what it was made of would be sent again.
+ * A write by itself has nothing to start over from, and is refused: what it was made of would be sent again. A failure
+ * that `failWith` has made one's own is an answer, and no race any more.
  *
  * @category combinators
  * @since 0.1.0
