@@ -87,7 +87,7 @@ describe("messages say what failed, where, why, and what to do", () => {
     ],
     [
       new Errors.VersionConflict({ entity: "Order", key: "k", expected: undefined, item: Option.none() }),
-      "Order k was written by somebody else: expected no item, no old item came back. "
+      "Order k was written by somebody else: expected no version yet, there is no item. "
       + "Nothing was changed: read the item and decide again."
     ],
     [

@@ -101,7 +101,8 @@ export class VersionConflict<out A = unknown> extends Data.TaggedError("VersionC
   Conditional<A> & { readonly expected: number | undefined }
 > {
   override get message(): string {
-    const expected = this.expected === undefined ? "no item" : `version ${this.expected}`
+    // of an item that is new, or from before there was one
+    const expected = this.expected === undefined ? "no version yet" : `version ${this.expected}`
     return `${show.entity(this.entity, this.key)} was written by somebody else: expected ${expected}, ${
       there(this)
     }. Nothing was changed: read the item and decide again.`
@@ -112,5 +113,5 @@ const there = (self: Conditional<unknown>): string =>
   self.item._tag === "Some"
     ? `there is ${show.value(self.item.value)}`
     : self.stored === undefined
-    ? "no old item came back"
+    ? "there is no item"
     : `there is ${show.value(self.stored)}, which does not fit the schema`
