@@ -20,8 +20,20 @@ import * as updates from "./internal/program/update.ts"
 import { run } from "./internal/transact/alone.ts"
 import type { Action } from "./internal/update/action.ts"
 import { add, attributePath } from "./internal/update/action.ts"
-import type { Mistake, Parts } from "./Key.ts"
-import type { Operand, Path, Paths } from "./Path.ts"
+import type {
+  AnyUpdate,
+  Change,
+  Compute,
+  Known,
+  Members,
+  Numeric,
+  Removable,
+  Settable,
+  To,
+  Together
+} from "./internal/update/types.ts"
+import type { Mistake } from "./Key.ts"
+import type { Path, Paths } from "./Path.ts"
 import { concat, ifNotExists, operand, plus, TypeId } from "./Path.ts"
 import type { UniqueChanged, UniqueFailure, VersionFailure } from "./Put.ts"
 
@@ -40,44 +52,6 @@ export interface Update<out Ent extends Entity.Any, out A, out E, out F extends 
   /** The key, where it is known when the program is compiled. */
   readonly _K: K
 }
-
-type AnyUpdate = Update<any, any, any>
-// text is an Iterable of its characters, which nobody means
-type Members<T> = Iterable<T> & object
-type To<U extends AnyUpdate, T> = ($: Paths<Entity.Attributes<U["entity"]>>) => Path<T>
-// Checked attribute by attribute, as they are given: to list all optional ones would cost the compiler more.
-type Removable<T, A> = {
-  readonly [I in keyof A]: {} extends Pick<T, A[I] & keyof T> ? A[I]
-    : Mistake<`the attribute "${A[I] & string}" is required: it can be set, and not removed`>
-}
-// `undefined` removes, and only what is optional.
-type SettableOf<T, Fixed> = T extends unknown ? {
-    readonly [P in keyof T as P extends Fixed ? never : P]?: {} extends Pick<T, P> ? T[P] | undefined : T[P]
-  }
-  : never
-type Settable<Ent extends Entity.Any> = SettableOf<Entity.Attributes<Ent>, keyof Entity.Key<Ent> | Entity.Kept<Ent>>
-
-// The parts of an index key that are not given, though another part of the same key is.
-type Templates<Ix> = { [I in keyof Ix]: Ix[I][keyof Ix[I]] }[keyof Ix]
-type LackingOf<T, Given, Fixed> = T extends string
-  ? Exclude<Parts<T>[number], Fixed> extends infer P ? [P & Given] extends [never] ? never : Exclude<P, Given> : never
-  : never
-type Lacking<Ent, V> = Ent extends { readonly indexes: infer Ix }
-  ? LackingOf<Templates<Ix>, keyof V, keyof Entity.Key<Ent>>
-  : never
-// An optional part is asked for too, be it as `undefined`. Of an item whose version is guarded, all parts are known.
-type Together<U extends AnyUpdate, V> = [Lacking<U["entity"], V>] extends [never] ? unknown
-  : U extends { readonly from: true; readonly entity: { readonly roles: { readonly version: string } } } ? unknown
-  : RestOfIndexKey<Entity.Item<U["entity"]>, Lacking<U["entity"], V>>
-type RestOfIndexKey<T, L> = { readonly [P in L & keyof T]: T[P] }
-
-// A unique attribute changes in a transaction, which returns no item, and only where its old value is known.
-type Touching<U extends AnyUpdate, N> = N & Entity.UniqueAttributes<U["entity"]>
-type Known<U extends AnyUpdate, N> = [Touching<U, N>] extends [never] ? unknown
-  : U["from"] extends true ? unknown
-  : Mistake<"a unique attribute changes by Update.from, which knows its old value">
-type Change<U extends AnyUpdate, N, E> = [Touching<U, N>] extends [never] ? U
-  : Update<U["entity"], void, Effect.Error<U> | E, U["from"], U["_K"]>
 
 const Proto = proto<AnyUpdate>("Update", (self, fiber) => run(self, updates.prepare, fiber))
 
@@ -118,6 +92,24 @@ const update = (entity: Entity.Any, key: updates.Fields["key"], from: boolean) =
  * **Details**
  *
  * Costs write units for the larger of the old and the new item, and for each index that the change touches.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { LocalDynamoDB } from "@dynapipe/local"
+ * import { Entity, Put, Table, Update } from "dynapipe"
+ * import { Effect, Schema } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "sku" }) {}
+ * const Item = Schema.Struct({ sku: Schema.String, stock: Schema.Int, note: Schema.optionalKey(Schema.String) })
+ * class Items extends Entity.make("Item", { table: Shop, schema: Item }) {}
+ *
+ * const sold = Update.item(Items, { sku: "a" }).pipe(Update.increment(($) => $.stock, -1), Update.set({ note: "sold" }))
+ * const program = Effect.andThen(Put.item(Items, { sku: "a", stock: 3 }), sold)
+ *
+ * Effect.runSync(program.pipe(Effect.provide(LocalDynamoDB.layer({ tables: [Shop] }))))
+ * // => { sku: "a", stock: 2, note: "sold" }
+ * ```
  *
  * @category constructors
  * @since 0.1.0
@@ -217,7 +209,6 @@ export const setAt = <U extends AnyUpdate, T>(
     value: isCompute<U, T>(value) ? value(paths(self.entity)) : value
   })
 
-type Compute<U extends AnyUpdate, T> = ($: Paths<Entity.Attributes<U["entity"]>>) => Operand<T>
 // no attribute holds a function
 const isCompute = <U extends AnyUpdate, T>(value: unknown): value is Compute<U, T> => typeof value === "function"
 
@@ -236,8 +227,6 @@ export const setIfMissing =
       value: ifNotExists<unknown>({ [TypeId]: node } as Path<unknown>, value)
     })
   }
-
-type Numeric = number | bigint | undefined
 
 /**
  * Adds to a number, which counts as 0 where it is missing: `SET #total = if_not_exists(#total, :zero) + :by`.
