@@ -42,7 +42,8 @@ export interface KeyAttribute {
 export type KeyOption = string | KeyAttribute
 
 /**
- * Provisioned capacity, in units for each second.
+ * Provisioned capacity, in units for each second. A read unit is 4 KB read consistently, or 8 KB eventually; a write unit
+ * is 1 KB.
  *
  * @category models
  * @since 0.1.0
@@ -53,7 +54,8 @@ export interface Throughput {
 }
 
 /**
- * What a stream of changes holds of an item.
+ * What a stream of changes holds of an item: its key alone, the item as it is after the change (`"new"`), as it was before
+ * (`"old"`), or both.
  *
  * @category models
  * @since 0.1.0
@@ -71,7 +73,7 @@ export interface IndexOptions {
   readonly partitionKey?: KeyOption | ReadonlyArray<KeyOption>
   /** One attribute, or for a global index up to four of them, given left to right in a query. */
   readonly sortKey?: KeyOption | ReadonlyArray<KeyOption>
-  /** What the index holds beside the keys: everything, nothing, or these attributes. */
+  /** What the index holds beside the keys: everything (`"all"`, the default), nothing (`"keys"`), or these attributes. */
   readonly projection?: "all" | "keys" | ReadonlyArray<string>
   /** The index's own capacity, where the table's is provisioned. */
   readonly throughput?: Throughput
@@ -86,16 +88,18 @@ export interface IndexOptions {
 export interface TableOptions {
   readonly partitionKey: KeyOption
   readonly sortKey?: KeyOption
+  /** By their names: at most 20 global ones, and 5 local ones. */
   readonly indexes?: Readonly<Record<string, IndexOptions>>
   /** The attribute with the time, in epoch seconds, from which DynamoDB may remove an item. */
   readonly timeToLive?: string
+  /** What the stream of changes holds; without it, a table that is created has no stream. */
   readonly stream?: StreamView
   /**
    * The attribute that tells entities apart, `_type` unless it is said otherwise. `false` for none, as in a table whose
    * items were written by others: there the keys tell, and an item is an entity's if its templates could have made the key.
    */
   readonly typeAttribute?: string | false
-  /** How a table that is created is paid for: by request, or by capacity. */
+  /** How a table that is created is paid for: by request (`"onDemand"`, the default), or by capacity. */
   readonly billing?: "onDemand" | Throughput
 }
 
@@ -272,7 +276,21 @@ export const create = (table: Table<any>): Effect.Effect<TableDescription, CallE
  *
  * **Gotchas**
  *
- * It waits as long as it takes: bound it with `Effect.timeout`.
+ * It waits as long as it takes: bound it with `Effect.timeout`. A table that cannot become active, as one that is archived,
+ * fails with `RequestRejected`.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { LocalDynamoDB } from "@dynapipe/local"
+ * import { Table } from "dynapipe"
+ * import { Effect } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "pk", timeToLive: "expiresAt" }) {}
+ * const status = Effect.map(Table.ensure(Shop), (table) => table.TableStatus)
+ *
+ * await Effect.runPromise(status.pipe(Effect.provide(LocalDynamoDB.layer()))) // => "ACTIVE"
+ * ```
  *
  * @category control plane
  * @since 0.1.0
@@ -329,6 +347,21 @@ export interface Difference {
 /**
  * What differs between the definition and the real table: nothing where the list is empty. Billing is compared where
  * the definition speaks of it.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { LocalDynamoDB } from "@dynapipe/local"
+ * import { Table } from "dynapipe"
+ * import { Effect } from "effect"
+ *
+ * class Before extends Table.make("shop", { partitionKey: "pk" }) {}
+ * class Shop extends Table.make("shop", { partitionKey: "pk", indexes: { byEmail: { partitionKey: "email" } } }) {}
+ * const differences = Effect.map(Table.drift(Shop), (all) => all.map((one) => one.message))
+ *
+ * Effect.runSync(differences.pipe(Effect.provide(LocalDynamoDB.layer({ tables: [Before] }))))
+ * // => ["shop: the index byEmail (email (S)) is not there"]
+ * ```
  *
  * @category control plane
  * @since 0.1.0

@@ -58,7 +58,10 @@ const anyArn = (text: string): boolean => {
 }
 const tableArn = /^arn:aws:dynamodb:.+:\d+:table\/[^/]{2}[^/]+$/
 
-/** The table that a tag operation names; `check` looks at the rest of the input, and what it says comes after the ARN's own check. */
+/**
+ * The table that a tag operation names; `check` looks at the rest of the input, and what it says comes after the ARN's
+ * own check.
+ */
 const tagged = (
   world: World,
   input: Given<"ListTagsOfResource">,
