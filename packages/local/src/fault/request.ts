@@ -40,7 +40,7 @@ export interface Divided {
 const where: Readonly<Record<string, string>> = { BatchGetItem: "UnprocessedKeys", BatchWriteItem: "UnprocessedItems" }
 
 /** Where the answer of a batch says what it left; nothing for what is not a batch. */
-export const leftovers = (operation: string): string | undefined => where[operation]
+const leftovers = (operation: string): string | undefined => where[operation]
 
 /**
  * Leaves out of a batch what `leave` says; nothing where the request is not one that can be divided.

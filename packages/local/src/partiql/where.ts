@@ -11,7 +11,7 @@ import type { Term } from "./syntax.ts"
 import { constant, isConstant, type Parameters } from "./values.ts"
 
 /** The terms that must all hold. */
-export const conjuncts = (where: Term | undefined): ReadonlyArray<Term> => {
+const conjuncts = (where: Term | undefined): ReadonlyArray<Term> => {
   const found: Array<Term> = []
   const open = where === undefined ? [] : [where]
   while (open.length > 0) {

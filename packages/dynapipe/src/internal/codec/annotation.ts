@@ -14,7 +14,7 @@ export interface Storage {
 }
 
 /** The key of the annotation. */
-export const key = "dynamodb"
+const key = "dynamodb"
 
 const own = (annotations: { readonly [key: string]: unknown } | undefined): Storage | undefined =>
   annotations?.[key] as Storage | undefined

@@ -21,7 +21,7 @@ import * as Wraps from "./wrap.ts"
 const nodes = new WeakMap<SchemaAST.AST, Node>()
 
 /** The node of an AST, made once. */
-export const compile = (ast: SchemaAST.AST): Node => {
+const compile = (ast: SchemaAST.AST): Node => {
   const known = nodes.get(ast)
   if (known !== undefined) return known
   const node = build(ast)

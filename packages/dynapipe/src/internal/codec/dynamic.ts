@@ -60,7 +60,7 @@ const set = (values: ReadonlySet<unknown>): AttributeValue => {
 }
 
 /** Any value as an attribute value. */
-export const write = (value: unknown, depth = 0): AttributeValue => {
+const write = (value: unknown, depth = 0): AttributeValue => {
   if (depth > maxDepth) return tooDeep()
   switch (typeof value) {
     case "string":
@@ -91,7 +91,7 @@ const number = (text: string): number | bigint => {
 }
 
 /** Any attribute value as a plain value: a number that JavaScript would round is a bigint, or else a failure. */
-export const read = (value: AttributeValue): unknown => {
+const read = (value: AttributeValue): unknown => {
   switch (descriptorOf(value)) {
     case "S":
       return value.S

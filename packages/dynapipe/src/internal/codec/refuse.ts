@@ -6,7 +6,7 @@
 import { formatPath } from "./issue.ts"
 
 /** The schema cannot be stored: a wrong program, found when it is made. */
-export class Unsupported extends Error {
+class Unsupported extends Error {
   readonly path: Array<string | number> = []
   readonly reason: string
   constructor(reason: string) {

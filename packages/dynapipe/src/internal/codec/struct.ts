@@ -14,7 +14,7 @@ export const isObject = (value: unknown): value is { readonly [key: string]: unk
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** The value of an attribute map, or a failure that says what is stored instead. */
-export const mapOf = (value: AttributeValue, expected: string): AttributeMap =>
+const mapOf = (value: AttributeValue, expected: string): AttributeMap =>
   value.M ?? unexpectedStored(expected, value)
 
 /** What a node's function gave must be there. */
@@ -51,7 +51,7 @@ export const isRequired = (field: Field): boolean =>
   !field.optional && field.node.maybe !== true && field.node.omits !== true && field.node.onAbsent === undefined
 
 /** The order in which both implementations write fields: those first that are always there. */
-export const ordered = (fields: ReadonlyArray<Field>): ReadonlyArray<Field> => [
+const ordered = (fields: ReadonlyArray<Field>): ReadonlyArray<Field> => [
   ...fields.filter(isRequired),
   ...fields.filter((field) => !isRequired(field))
 ]

@@ -14,7 +14,7 @@ export const quote = (value: string): string =>
   value.length < 64 && plain.test(value) ? `"${value}"` : JSON.stringify(value)
 
 /** Bytes in base64. */
-export const base64 = (value: Uint8Array): string =>
+const base64 = (value: Uint8Array): string =>
   Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64")
 
 /** One attribute value in JSON, bytes in base64. */

@@ -21,7 +21,7 @@ import {
 import { isObject } from "./struct.ts"
 
 /** The struct that a node stores, where it is one. */
-export const structOf = (node: Node): Struct | undefined =>
+const structOf = (node: Node): Struct | undefined =>
   node._tag === "Struct" ? node : node._tag === "Suspend" ? structOf(node.get()) : undefined
 
 interface Discriminator {

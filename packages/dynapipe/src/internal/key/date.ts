@@ -2,7 +2,7 @@
 import { escape, unescape } from "./text.ts"
 
 /** Divides the instant from a text that is written otherwise: another zone, another precision. */
-export const divider = "="
+const divider = "="
 
 const own = /^(?:y(\d{6})|-(\d{6})|(\d{4}))(-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)(?:=(.*))?$/s
 const zone = /\[[^\]]*\]$/

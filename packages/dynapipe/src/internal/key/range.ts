@@ -45,10 +45,10 @@ export interface Bound {
 const string = (S: string): AttributeValue => ({ S })
 
 /** The lowest key of these values. */
-export const lowest = (bound: Bound): string => bound.text + bound.separator
+const lowest = (bound: Bound): string => bound.text + bound.separator
 
 /** At or above their highest key, below every other that is above it. */
-export const highest = (bound: Bound): string =>
+const highest = (bound: Bound): string =>
   bound.instant
     ? Text.ceiling(bound.text, bound.limit)
     : bound.closed
@@ -59,7 +59,7 @@ const fitting = (text: string, prefix: string, limit: number): string | undefine
   bytes(text) <= limit ? text : Text.increment(prefix, limit)
 
 /** Above their highest key, at or below every other that is above it. */
-export const above = (bound: Bound): string | undefined => {
+const above = (bound: Bound): string | undefined => {
   const { closed, escaped, instant, limit, separator, text } = bound
   // an instant goes on with "=" or with structure
   if (instant) return fitting(`${text}>`, text, limit)

@@ -17,7 +17,7 @@ export type Control<A> = Effect.Effect<A, CallError, DynamoDB>
 type Call = <Op extends Operation>(operation: Op, input: Input<Op>) => Effect.Effect<Output<Op>, CallFailed, DynamoDB>
 
 /** Each of them says what the table shall be, or what it is: sent twice, it does no harm. */
-export const call: Call = (operation, input) => send({ operation, input }, { resend: "always" })
+const call: Call = (operation, input) => send({ operation, input }, { resend: "always" })
 
 const narrowed = (table: string) => <A>(self: Effect.Effect<A, CallFailed, DynamoDB>): Control<A> =>
   Effect.mapError(self, (failure) => Errors.fromCall(failure, { operation: failure.operation, table }))

@@ -4,7 +4,7 @@ import type { Input } from "../../Operation.ts"
 import type { KeyAttribute, StreamView, TableOptions, Throughput } from "../../Table.ts"
 import * as Definition from "./definition.ts"
 
-export const keySchema = (
+const keySchema = (
   partition: ReadonlyArray<KeyAttribute>,
   sort: ReadonlyArray<KeyAttribute>
 ): Array<KeySchemaElement> => [

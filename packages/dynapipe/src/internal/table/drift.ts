@@ -99,7 +99,7 @@ const actualBilling = ({ BillingModeSummary, ProvisionedThroughput }: TableDescr
 const actualStream = ({ StreamSpecification: of }: TableDescription): string | undefined =>
   of?.StreamEnabled === true ? of.StreamViewType : undefined
 
-export const compare = (
+const compare = (
   options: TableOptions,
   name: string,
   table: TableDescription,

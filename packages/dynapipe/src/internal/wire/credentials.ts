@@ -24,7 +24,7 @@ const refreshBefore = 5 * 60_000
 const refreshPause = 10_000
 
 /** Credentials that never change. */
-export const constant = (credentials: Credentials): CredentialStore => ({
+const constant = (credentials: Credentials): CredentialStore => ({
   get: () => credentials,
   renew: () => undefined
 })
@@ -66,7 +66,7 @@ export const fromProvider = (provider: Provider): CredentialStore => {
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** The environment's own credentials; a profile that is named goes before them. */
-export const fromEnvironment = (env: Environment): Credentials | undefined => {
+const fromEnvironment = (env: Environment): Credentials | undefined => {
   const accessKeyId = env["AWS_ACCESS_KEY_ID"]
   const secretAccessKey = env["AWS_SECRET_ACCESS_KEY"]
   if (!accessKeyId || !secretAccessKey || env["AWS_PROFILE"]) return undefined
@@ -84,7 +84,7 @@ export const fromEnvironment = (env: Environment): Credentials | undefined => {
 const chain = ["@aws-sdk", "credential-provider-node"].join("/")
 
 /** The SDK's default chain, loaded when it is first needed. */
-export const defaultChain = (): Provider => {
+const defaultChain = (): Provider => {
   let provider: Provider | undefined
   return async (options) => {
     provider ??= (await import(chain) as { readonly defaultProvider: () => Provider }).defaultProvider()

@@ -111,7 +111,7 @@ export const makeConnect = (origin: Origin): (handlers: Handlers) => { readonly 
 }
 
 /** The host as a request names it: an IPv6 address in brackets. */
-export const hostName = (host: string): string => host.includes(":") ? `[${host}]` : host
+const hostName = (host: string): string => host.includes(":") ? `[${host}]` : host
 
 const tunnel = (
   socket: Net.Socket,

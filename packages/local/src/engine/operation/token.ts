@@ -8,7 +8,7 @@ import { hash } from "../store/encode.ts"
 import type { World } from "../world.ts"
 
 /** How long a token is remembered, in milliseconds. */
-export const tokenLife = 10 * 60 * 1000
+const tokenLife = 10 * 60 * 1000
 
 /** An input as text that does not depend on the order of its members. */
 const canonical = (value: unknown): unknown =>

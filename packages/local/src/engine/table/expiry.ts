@@ -11,7 +11,7 @@ import type { TableRecord } from "./record.ts"
 const fiveYears = 5 * 366 * 24 * 60 * 60
 
 /** The second at which an item expires: a whole number of epoch seconds in the table's attribute. */
-export const secondOf = (record: TableRecord, item: AttributeMap): number | undefined => {
+const secondOf = (record: TableRecord, item: AttributeMap): number | undefined => {
   const ttl = record.timeToLive
   if (ttl === undefined) return undefined
   const text = get(item, ttl.attribute)?.N

@@ -78,7 +78,7 @@ export const fits = (index: Schema, item: AttributeMap): boolean =>
   })
 
 /** Items that share an index key stand in the order of the hash of their table's key. */
-export const tieOf = (schema: Schema, item: AttributeMap): string =>
+const tieOf = (schema: Schema, item: AttributeMap): string =>
   hash(schema.all.map((attribute) => encode(get(item, attribute.name)!)).join(""))
 
 /**
