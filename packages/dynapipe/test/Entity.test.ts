@@ -171,12 +171,12 @@ describe("Entity", () => {
       schema: Schema.Struct({ id: Schema.optionalKey(Schema.String) }),
       key: { pk: "T#{id}", sk: "T" }
     }],
-    ["is an attribute of the schema as well", {
+    ["is an attribute of the schema as well: leave out one of them", {
       table: Plain,
       schema: Schema.Struct({ id: Schema.String, pk: Schema.String }),
       key: { pk: "T#{id}", sk: "T" }
     }],
-    ["is the table's type attribute", {
+    ["or let the table have typeAttribute: false", {
       table: Plain,
       schema: Schema.Struct({ id: Schema.String, _type: Schema.String }),
       key: { pk: "T#{id}", sk: "T" }

@@ -125,7 +125,10 @@ const keyLayout = (
   if (type !== "S") return fail(definition, `${role} "${attribute}" is of type ${type}: a template makes a string`)
   const stored = [...codec.attributes.values()].find((a) => a.name === attribute)
   if (stored !== undefined) {
-    return fail(definition, `"${attribute}" is made by a template, and is an attribute of the schema as well`)
+    return fail(
+      definition,
+      `"${attribute}" is made by a template, and is an attribute of the schema as well: leave out one of them`
+    )
   }
   const key = Key.compile(Key.parse(template), kind, { role: limit })
   return { attribute, derived: true, key, parts: key.attributes }
@@ -199,7 +202,11 @@ export const make = (definition: Definition): Layout => {
   const typeAttribute = options.typeAttribute ?? "_type"
   const type = typeAttribute === false ? undefined : { attribute: typeAttribute, value: definition.type }
   if (type !== undefined && [...codec.attributes.values()].some((a) => a.name === type.attribute)) {
-    fail(definition, `"${type.attribute}" is the table's type attribute, and an attribute of the schema as well`)
+    fail(
+      definition,
+      `"${type.attribute}" is the table's type attribute, and an attribute of the schema as well: leave it out of the `
+        + "schema, or let the table have typeAttribute: false"
+    )
   }
   const roleLayout = roles.make(identifier, definition.schema, codec, definition.roles, options.timeToLive)
   checkRoles(definition, primary, [...indexes.values()])
