@@ -12,6 +12,9 @@ const hints: Readonly<Record<string, string>> = {
   IdempotentParameterMismatchException:
     "The token was used for other parameters within ten minutes: use a new one for a new request",
   IncompleteSignatureException: credentials,
+  InvalidCredentials: credentials,
+  InvalidEndpoint:
+    "Correct the endpoint: the layer's options, AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, or the profile",
   InvalidSignatureException: `${credentials}, and this machine's clock`,
   ItemCollectionSizeLimitExceededException:
     "With a local index, all items of one partition key have 10 GB: spread them over more partition keys",

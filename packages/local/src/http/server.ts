@@ -27,7 +27,9 @@ export class ListenFailed extends Data.TaggedError("ListenFailed")<{
   readonly cause: unknown
 }> {
   override get message(): string {
-    return `Cannot listen on ${this.host}:${this.port}: ${(this.cause as Error).message}`
+    const { code, message } = this.cause as NodeJS.ErrnoException
+    const hint = code === "EADDRINUSE" ? ". Choose another port, or 0 for a free one" : ""
+    return `Cannot listen on ${this.host}:${this.port}: ${message}${hint}`
   }
 }
 

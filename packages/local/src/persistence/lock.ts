@@ -91,7 +91,10 @@ export const lock = (folder: string): () => void => {
     if (attempt(file, content)) return () => fs.rmSync(file, { force: true })
     const owner = ownerOf(file)
     if (owner !== undefined && alive(owner)) {
-      throw new StoreError({ path: folder, reason: `process ${Number.parseInt(owner, 10)} is using it` })
+      throw new StoreError({
+        path: folder,
+        reason: `process ${Number.parseInt(owner, 10)} is using it: stop that one, or choose another folder`
+      })
     }
     if (owner !== undefined) evict(file, owner)
   }

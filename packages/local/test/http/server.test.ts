@@ -212,6 +212,9 @@ describe("a server", () => {
       const idle = shell(() => Effect.succeed({}))
       const { port } = yield* serve(idle)
       const failed = yield* Effect.flip(serve(idle, { port }))
-      assert.match(failed.message, new RegExp(`^Cannot listen on 127.0.0.1:${port}: .*EADDRINUSE`))
+      assert.match(
+        failed.message,
+        new RegExp(`^Cannot listen on 127.0.0.1:${port}: .*EADDRINUSE.*Choose another port, or 0 for a free one$`)
+      )
     }))
 })

@@ -108,8 +108,8 @@ const accountOf = (arn: string | undefined, region: string): string | undefined 
 }
 
 const custom = (query: EndpointQuery, endpoint: string): Resolved => {
-  if (query.useFips) return refused("FIPS and a custom endpoint exclude each other")
-  if (query.useDualstack) return refused("dual stack and a custom endpoint exclude each other")
+  if (query.useFips) return refused("FIPS and a custom endpoint exclude each other: leave out one of them")
+  if (query.useDualstack) return refused("dual stack and a custom endpoint exclude each other: leave out one of them")
   const region = query.region
   if (region !== undefined && URL.canParse(endpoint)) {
     const dualstack = partitionOf(region).dualstack
@@ -126,7 +126,7 @@ const noAccountGiven = "endpoints of an account are required, but the credential
 
 const fips = (query: EndpointQuery, region: string, { dualstack, name, suffix }: Partition): Resolved => {
   if (query.accountIdEndpointMode === "required") {
-    return refused("endpoints of an account are required, but FIPS has none")
+    return refused("endpoints of an account are required, but FIPS has none: leave out one of them")
   }
   if (query.useDualstack) return at(`https://dynamodb-fips.${region}.${dualstack}`)
   return at(`https://dynamodb${name === "aws-us-gov" ? "" : "-fips"}.${region}.${suffix}`)
@@ -141,8 +141,10 @@ export const resolveEndpoint = (query: EndpointQuery): Resolved => {
   }
   if (!hostLabel.test(region)) return refused("the region cannot be a part of a host name")
   if (region === "local") {
-    if (query.useFips) return refused("FIPS and the local endpoint exclude each other")
-    if (query.useDualstack) return refused("dual stack and the local endpoint exclude each other")
+    if (query.useFips) return refused("FIPS and the local endpoint exclude each other: leave out one of them")
+    if (query.useDualstack) {
+      return refused("dual stack and the local endpoint exclude each other: leave out one of them")
+    }
     return { _tag: "Endpoint", url: "http://localhost:8000", signingRegion: "us-east-1" }
   }
   const partition = partitionOf(region)
