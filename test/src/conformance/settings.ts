@@ -26,6 +26,7 @@ const nowhere = "arn:aws:dynamodb:us-east-1:000000000000:table/nowhere"
 const tag = (Key: string, Value: string) => ({ Key, Value })
 const tags = (...Tags: ReadonlyArray<object>) => ({ ResourceArn, Tags })
 const gone = "Requested resource not found: Table: nowhere not found"
+const often = "Time to live has been modified multiple times within a fixed interval"
 const active = "TimeToLive is active on a different AttributeName: current AttributeName is ttl"
 
 /** One after the other: each case goes on where the one before it ended. */
@@ -41,9 +42,7 @@ export const settings: ReadonlyArray<Case> = [
   refuses("alternator", "once is enough", [ttl(true)], "TimeToLive is already enabled"),
   refuses("alternator", "another attribute", [ttl(true, "other")], active),
   refuses("alternator", "another that is switched off", [ttl(false, "other")], active),
-  answers("doc", "it is switched off", [ttl(false)], {
-    TimeToLiveSpecification: { Enabled: false, AttributeName: "ttl" }
-  }),
+  refuses("users", "it is not switched off within the hour", [ttl(false)], often),
   ...refusals("doc", "UpdateTimeToLive", [
     ["no specification", { TableName }, errors(missing("timeToLiveSpecification"))],
     [

@@ -62,7 +62,7 @@ describe("time to live", () => {
   })
 
   it("is described, and refused where it is so already", () => {
-    const { call } = world(simple)
+    const { call, wait } = world(simple)
     assert.deepStrictEqual(call("DescribeTimeToLive"), { TimeToLiveDescription: { TimeToLiveStatus: "DISABLED" } })
     call("UpdateTimeToLive", enable)
     assert.deepStrictEqual(call("DescribeTimeToLive"), {
@@ -76,7 +76,14 @@ describe("time to live", () => {
       refusal(() => call("UpdateTimeToLive", { TimeToLiveSpecification: { Enabled: true, AttributeName: "other" } })),
       "ValidationException: TimeToLive is active on a different AttributeName: current AttributeName is ttl"
     )
-    call("UpdateTimeToLive", { TimeToLiveSpecification: { Enabled: false, AttributeName: "ttl" } })
+    const disable = { TimeToLiveSpecification: { Enabled: false, AttributeName: "ttl" } }
+    wait(3_599_999)
+    assert.strictEqual(
+      refusal(() => call("UpdateTimeToLive", disable)),
+      "ValidationException: Time to live has been modified multiple times within a fixed interval"
+    )
+    wait(1)
+    call("UpdateTimeToLive", disable)
     assert.deepStrictEqual(call("DescribeTimeToLive"), { TimeToLiveDescription: { TimeToLiveStatus: "DISABLED" } })
   })
 })

@@ -83,6 +83,8 @@ export interface TableRecord {
   readonly transition?: Transition
   readonly stream?: TableStream
   readonly timeToLive?: TimeToLive
+  /** When time to live was last switched on or off. */
+  readonly timeToLiveChangedAt?: number
   readonly tags: Readonly<Record<string, string>>
   readonly protected: boolean
   readonly tableClass?: string

@@ -9,6 +9,9 @@ import type { Table } from "../../table/table.ts"
 import { knownTable, notFound, spare, storeTable, type World } from "../../world.ts"
 import type { Given } from "../input.ts"
 
+/** How long a change of time to live takes with the service at most, which allows no other until then. */
+const hour = 3_600_000
+
 /** @category operations */
 export const updateTimeToLive = (
   world: World,
@@ -26,7 +29,11 @@ export const updateTimeToLive = (
   if (enabled === (timeToLive !== undefined)) {
     throw validation(`TimeToLive is already ${enabled === true ? "enabled" : "disabled"}`)
   }
-  spare(world, storeTable(world, enabled === true ? { ...rest, timeToLive: { attribute } } : rest), now)
+  if (now < (record.timeToLiveChangedAt ?? -Infinity) + hour) {
+    throw validation("Time to live has been modified multiple times within a fixed interval")
+  }
+  const changed = { ...rest, timeToLiveChangedAt: now }
+  spare(world, storeTable(world, enabled === true ? { ...changed, timeToLive: { attribute } } : changed), now)
   return {
     TimeToLiveSpecification: { Enabled: enabled, AttributeName: attribute }
   } as Aws.UpdateTimeToLiveCommandOutput
