@@ -75,6 +75,19 @@ export const requireDistinct = (operator: string, [first, ...others]: ReadonlyAr
   }
 }
 
+/**
+ * Refuses an expression of more than 300 operators and functions.
+ *
+ * @category validation
+ * @since 0.1.0
+ */
+export const checkOperators = (count: number): void => {
+  if (count > maximumOperators) {
+    // The service stops counting at the first that is too many.
+    throw validation(`The expression contains too many operators; operator count: ${maximumOperators + 1}`)
+  }
+}
+
 const refuse = (operator: string, operands: ReadonlyArray<Known>, types: ReadonlySet<Descriptor>): void => {
   for (const { type } of operands) {
     if (type !== undefined && types.has(type)) throw wrongType(operator, type)
@@ -205,9 +218,5 @@ export const checkCondition = (tree: ConditionSyntax, context: Context): void =>
     }
   }
   walk(tree)
-  if (operators > maximumOperators) {
-    throw validation(
-      `The expression contains too many operators; operator count: ${maximumOperators + 1}`
-    )
-  }
+  checkOperators(operators)
 }

@@ -23,7 +23,7 @@ import type {
 } from "./ast.ts"
 import { compile } from "./evaluate.ts"
 import type { ByAttribute, LegacyCondition, LegacyExpected, LegacyUpdate } from "./legacyChecks.ts"
-import { reach } from "./paths.ts"
+import { reach, unaliased } from "./paths.ts"
 import { adding, type Change, deleting, edit, removing, setting } from "./update.ts"
 
 const comparators: Readonly<Record<string, Comparator>> = {
@@ -61,8 +61,6 @@ interface Test {
   readonly values: ReadonlyArray<AttributeValue>
 }
 
-const same = (path: Path): Path => path
-
 const join = (tests: ReadonlyArray<Test>, operator: string | null | undefined): Condition => {
   const values = tests.flatMap((one) => one.values)
   let slot = 0
@@ -78,7 +76,7 @@ const join = (tests: ReadonlyArray<Test>, operator: string | null | undefined): 
     : nodes.reduce((left, right): ConditionSyntax => ({ kind, left, right }))
   return {
     ...reach(tests.map(({ name }) => [name])),
-    test: tree === undefined ? () => true : compile(tree, same),
+    test: tree === undefined ? () => true : compile(tree, unaliased),
     values
   }
 }

@@ -168,7 +168,13 @@ const intern = (list: Array<string>, name: string): number => {
   return known >= 0 ? known : list.push(name) - 1
 }
 
-const maximumIndex = 2 ** 31 - 1
+/**
+ * The greatest index of a list that an expression can name.
+ *
+ * @category limits
+ * @since 0.1.0
+ */
+export const maximumIndex = 2 ** 31 - 1
 
 /** An index beyond the range stays text, in brackets, which no name has: it is refused by its digits later. */
 const listIndex = (parser: Parser): number | string => {

@@ -24,6 +24,14 @@ export const show = (path: Path): string =>
 export const same = (left: Path, right: Path): boolean =>
   left.length === right.length && left.every((step, index) => step === right[index])
 
+/**
+ * Resolves the paths of a language that has no aliases.
+ *
+ * @category conversions
+ * @since 0.1.0
+ */
+export const unaliased = (path: Path): Path => path
+
 /** The steps of the paths so far; where it ends, a path ends. */
 type Tree = Map<string | number, Tree>
 

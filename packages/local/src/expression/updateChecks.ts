@@ -6,11 +6,17 @@
 import { validation } from "../error.ts"
 import { type Descriptor, typeOf } from "../value/map.ts"
 import type { ActionSyntax, Call, Operand, Path, ValueSyntax } from "./ast.ts"
-import { type Known, known, requireDistinct, requirePath, wrongNumber, wrongType } from "./conditionChecks.ts"
+import {
+  checkOperators,
+  type Known,
+  known,
+  requireDistinct,
+  requirePath,
+  wrongNumber,
+  wrongType
+} from "./conditionChecks.ts"
 import { type Context, resolve } from "./context.ts"
 import { resolveApart } from "./paths.ts"
-
-const maximumOperators = 300
 
 /**
  * What the checks find out about an action: where it writes, and the type that it writes there, where the text tells.
@@ -112,9 +118,6 @@ export const checkUpdate = (actions: ReadonlyArray<ActionSyntax>, context: Conte
   const paths = resolveApart(actions.map((action) => action.path), (path) => resolve(path, context.name))
   const types: Array<Descriptor | undefined> = []
   for (let index = actions.length - 1; index >= 0; index--) types[index] = checkAction(actions[index]!, context)
-  const operators = actions.reduce((sum, action) => action.kind === "SET" ? sum + operatorsOf(action.value) : sum, 0)
-  if (operators > maximumOperators) {
-    throw validation(`The expression contains too many operators; operator count: ${maximumOperators + 1}`)
-  }
+  checkOperators(actions.reduce((sum, action) => action.kind === "SET" ? sum + operatorsOf(action.value) : sum, 0))
   return paths.map((path, index) => ({ path, type: types[index] }))
 }

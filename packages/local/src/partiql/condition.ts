@@ -9,7 +9,7 @@ import { checkCondition } from "../expression/conditionChecks.ts"
 import type { Context } from "../expression/context.ts"
 import { compile } from "../expression/evaluate.ts"
 import type { Condition, Path } from "../expression/index.ts"
-import { reach } from "../expression/paths.ts"
+import { reach, unaliased } from "../expression/paths.ts"
 import type { AttributeValue } from "../value/index.ts"
 import { checkNames } from "./path.ts"
 import type { Call, Term } from "./syntax.ts"
@@ -170,8 +170,6 @@ const translate = (term: Term, scope: Scope): ConditionSyntax => {
   }
 }
 
-const same = (path: Path): Path => path
-
 const contextOf = ({ values }: Scope): Context => ({
   name: (alias) => alias,
   isName: (alias, name) => alias === name,
@@ -182,7 +180,7 @@ const contextOf = ({ values }: Scope): Context => ({
 
 const finish = (tree: ConditionSyntax, scope: Scope): Condition => ({
   ...reach(scope.paths),
-  test: compile(tree, same),
+  test: compile(tree, unaliased),
   values: scope.values
 })
 

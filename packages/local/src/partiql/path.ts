@@ -5,13 +5,12 @@
  */
 import { validation } from "../error.ts"
 import type { Path } from "../expression/index.ts"
-import { resolveApart } from "../expression/paths.ts"
+import { maximumIndex } from "../expression/parser.ts"
+import { resolveApart, unaliased } from "../expression/paths.ts"
 import { accept, expect, is, malformed, name, next, type Parser, peek, refuse } from "./parser.ts"
 
 const wildcard = (parser: Parser, place: string): void =>
   refuse(parser, `Wildcard path component like a[*].b are not supported at ${place}`)
-
-const maximumIndex = 2 ** 31 - 1
 
 const index = (parser: Parser, text: string, place: string): number => {
   const value = Number(text)
@@ -60,12 +59,10 @@ export const checkNames = (path: Path): Path => {
   return path
 }
 
-const same = (path: Path): Path => path
-
 /**
  * Refuses paths of which one contains another; the service goes from the first to the last.
  *
  * @category validation
  */
 export const apart = (paths: ReadonlyArray<Path>): ReadonlyArray<Path> =>
-  resolveApart(paths.map(checkNames).toReversed(), same).toReversed()
+  resolveApart(paths.map(checkNames).toReversed(), unaliased).toReversed()

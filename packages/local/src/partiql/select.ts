@@ -7,7 +7,7 @@ import type * as Aws from "@aws-sdk/client-dynamodb"
 import { present } from "../engine/operation/answer.ts"
 import type { Given } from "../engine/operation/input.ts"
 import { checkPaths } from "../engine/operation/keys.ts"
-import { answer } from "../engine/operation/page.ts"
+import { answer, pageBytes } from "../engine/operation/page.ts"
 import { after, boundsOf } from "../engine/operation/query.ts"
 import * as Reading from "../engine/operation/select.ts"
 import type { Bounds } from "../engine/store/tree.ts"
@@ -93,9 +93,6 @@ const planOf = (select: Select, schema: Schema, parameters: Parameters): Plan =>
   const reverse = schema.sort.some(({ name }) => orderBy.some((order) => order.name === name && order.descending))
   return { bounds, isQuery: true, filter: conditionOf(keys.rest, parameters), reverse, order: undefined }
 }
-
-/** The bytes after which no further partition is begun. */
-const pageBytes = 1024 * 1024
 
 interface Read {
   readonly items: ReadonlyArray<AttributeMap>

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { validation } from "../error.ts"
-import { requirePath, wrongNumber, wrongType } from "../expression/conditionChecks.ts"
+import { checkOperators, requirePath, wrongNumber, wrongType } from "../expression/conditionChecks.ts"
 import type { Path, Update } from "../expression/index.ts"
 import { at, type Maybe } from "../expression/operators.ts"
 import { reach, same } from "../expression/paths.ts"
@@ -84,8 +84,6 @@ const read = (path: Path, scope: Scope): Value => {
   }
 }
 
-const maximumOperators = 300
-
 const valueOf = (term: Term, scope: Scope): Value => {
   if (isConstant(term)) {
     const value = constant(term, scope.parameters)
@@ -93,9 +91,7 @@ const valueOf = (term: Term, scope: Scope): Value => {
   }
   if (term.kind === "path") return read(term.path, scope)
   if (term.kind === "missing") throw validation("MISSING must be compared using IS operator")
-  if (++scope.operators > maximumOperators) {
-    throw validation(`The expression contains too many operators; operator count: ${scope.operators}`)
-  }
+  checkOperators(++scope.operators)
   if (term.kind === "call") return called(term, scope)
   if (term.kind === "sign") throw wrongNumber(term.operator, 1)
   if (term.kind === "binary" && (term.operator === "+" || term.operator === "-")) {

@@ -6,9 +6,9 @@
 import type * as Aws from "@aws-sdk/client-dynamodb"
 import { consumed, writeUsage } from "../engine/capacity.ts"
 import type { Write } from "../engine/operation/prepare.ts"
-import { bind, type Bound, holds, isHeld, type Outcome, outcome } from "../engine/operation/write.ts"
+import { bind, type Bound, carryOut, conditionFailed, type Outcome } from "../engine/operation/write.ts"
 import type { Table } from "../engine/table/table.ts"
-import { changeItem, type World } from "../engine/world.ts"
+import type { World } from "../engine/world.ts"
 import { ServiceError, validation } from "../error.ts"
 import * as Expression from "../expression/index.ts"
 import { type AttributeMap, get, itemSize, maximumItem } from "../value/index.ts"
@@ -111,11 +111,11 @@ export const checkInserted = ({ kind, table, write }: Prepared): void => {
 /** The words for an INSERT of what is there. */
 export const duplicate = "Duplicate primary key exists in table"
 
-const refused = ({ kind, write }: Prepared, old: AttributeMap | undefined): ServiceError => {
-  if (kind === "insert" && !write.showsItem) return new ServiceError("DuplicateItemException", duplicate)
-  const fields = write.showsItem && old !== undefined ? { Item: old } : {}
-  return new ServiceError("ConditionalCheckFailedException", "The conditional request failed", fields)
-}
+/** An INSERT that found its item there is told so, unless it asked for the item. */
+const refusalOf = ({ kind, write }: Prepared) => (bound: Bound): ServiceError =>
+  kind === "insert" && !write.showsItem
+    ? new ServiceError("DuplicateItemException", duplicate)
+    : conditionFailed(bound)
 
 const returned = (
   { what, when }: Returning,
@@ -153,12 +153,7 @@ export const perform = (
   now: number
 ): Done => {
   const { returning, table } = prepared
-  if (isHeld(world, bound)) {
-    throw new ServiceError("TransactionConflictException", "Transaction is ongoing for the item")
-  }
-  if (!holds(bound)) throw refused(prepared, bound.old?.item)
-  const result = outcome(world, bound)
-  const entry = changeItem(world, table, bound.old, result, now)
+  const { entry, result } = carryOut(world, bound, now, refusalOf(prepared))
   return {
     item: returning && returned(returning, bound.old?.item, result),
     capacity: consumed(table.record.name, () => writeUsage(table, bound.old, entry), asked)

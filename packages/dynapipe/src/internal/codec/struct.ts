@@ -14,8 +14,7 @@ export const isObject = (value: unknown): value is { readonly [key: string]: unk
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** The value of an attribute map, or a failure that says what is stored instead. */
-const mapOf = (value: AttributeValue, expected: string): AttributeMap =>
-  value.M ?? unexpectedStored(expected, value)
+const mapOf = (value: AttributeValue, expected: string): AttributeMap => value.M ?? unexpectedStored(expected, value)
 
 /** What a node's function gave must be there. */
 const present = (value: AttributeValue | undefined): AttributeValue => value ?? missing()

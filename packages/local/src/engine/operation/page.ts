@@ -28,7 +28,8 @@ export interface Page {
   readonly counts: boolean
 }
 
-const pageBytes = 1024 * 1024
+/** The bytes after which a page ends. */
+export const pageBytes = 1024 * 1024
 
 /** Bytes of a value in the service's page format: less than its size for names, more for the lengths of texts. */
 const packedValue = (value: AttributeValue): number => {

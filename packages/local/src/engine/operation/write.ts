@@ -80,12 +80,28 @@ export const outcome = (world: World, { old, table, write }: Bound): Outcome => 
   return old === undefined && onlyTakes(write.update) ? nothing : { ...updated, size }
 }
 
-const conditionFailed = ({ old, write }: Bound): ServiceError =>
+/** The refusal of a write whose condition does not hold. */
+export const conditionFailed = ({ old, write }: Bound): ServiceError =>
   new ServiceError(
     "ConditionalCheckFailedException",
     "The conditional request failed",
     write.showsItem && old !== undefined ? { Item: old.item } : {}
   )
+
+/** Carries out a write by itself; `refusal` is what a condition that does not hold is told as. */
+export const carryOut = (
+  world: World,
+  bound: Bound,
+  now: number,
+  refusal: (bound: Bound) => ServiceError = conditionFailed
+): { readonly result: Outcome; readonly entry: Entry | undefined } => {
+  if (isHeld(world, bound)) {
+    throw new ServiceError("TransactionConflictException", "Transaction is ongoing for the item")
+  }
+  if (!holds(bound)) throw refusal(bound)
+  const result = outcome(world, bound)
+  return { result, entry: changeItem(world, bound.table, bound.old, result, now) }
+}
 
 const orNothing = (attributes: AttributeMap | undefined): AttributeMap | undefined =>
   attributes === undefined || Object.keys(attributes).length === 0 ? undefined : attributes
@@ -107,12 +123,7 @@ const run = (
 ): Aws.UpdateItemCommandOutput => {
   const table = openTable(world, write.tableName)
   const bound = bind(table, write)
-  if (isHeld(world, bound)) {
-    throw new ServiceError("TransactionConflictException", "Transaction is ongoing for the item")
-  }
-  if (!holds(bound)) throw conditionFailed(bound)
-  const result = outcome(world, bound)
-  const entry = changeItem(world, table, bound.old, result, now)
+  const { entry, result } = carryOut(world, bound, now)
   return present({
     Attributes: returned[input.ReturnValues ?? "NONE"]?.(bound.old?.item, result),
     ConsumedCapacity: consumed(
