@@ -63,6 +63,9 @@ export const item = <Ent extends Entity.Any>(
  */
 export const consistent = <G extends Get<any, any, any>>(self: G): G => edit(self, { consistentRead: true })
 
+// before `orFail`, or after it
+type Selected<A, P> = [A] extends [Option.Option<any>] ? Option.Option<P> : P
+
 /**
  * Reads only these attributes: `ProjectionExpression`.
  *
@@ -74,10 +77,10 @@ export const consistent = <G extends Get<any, any, any>>(self: G): G => edit(sel
  * @since 0.1.0
  */
 export const select =
-  <G extends Get<any, Option.Option<any>, any>, const K extends ReadonlyArray<keyof Entity.Item<G["entity"]>>>(
-    ...attributes: K
-  ) =>
-  (self: G): Get<G["entity"], Option.Option<Pick<Entity.Item<G["entity"]>, K[number]>>, Effect.Error<G>> =>
+  <G extends Get<any, any, any>, const K extends ReadonlyArray<keyof Entity.Item<G["entity"]>>>(...attributes: K) =>
+  (
+    self: G
+  ): Get<G["entity"], Selected<Effect.Success<G>, Pick<Entity.Item<G["entity"]>, K[number]>>, Effect.Error<G>> =>
     edit(self, { attributes: attributes as ReadonlyArray<PropertyKey> as ReadonlyArray<string> }) // an item's names are strings
 
 /**

@@ -27,6 +27,7 @@ import type {
   Known,
   Members,
   Numeric,
+  Only,
   Removable,
   Settable,
   To,
@@ -174,7 +175,7 @@ export const upsert = <Ent extends Entity.Any, A, E, F extends boolean, K>(
  * @since 0.1.0
  */
 export const set = <U extends AnyUpdate, const V extends Settable<U["entity"]>>(
-  values: V & Together<U, V> & Known<U, keyof V>
+  values: V & Only<U["entity"], V> & Together<U, V> & Known<U, keyof V>
 ) =>
 (
   self: U

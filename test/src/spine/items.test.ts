@@ -39,6 +39,8 @@ suite("items", [Shop], (it) => {
       yield* Put.item(Orders, order("a3", 1))
       const part = yield* Get.item(Orders, keyOf("a3", 1)).pipe(Get.select("total", "note"), Get.orFail)
       assert.deepStrictEqual(part, { total: 10 })
+      const { total } = yield* Get.item(Orders, keyOf("a3", 1)).pipe(Get.orFail, Get.select("total"))
+      assert.strictEqual(total, 10)
     }))
 
   it.effect("are guarded by their version", () =>

@@ -88,6 +88,21 @@ const mistakes: ReadonlyArray<Mistake> = [
     words: ["'orderId' does not exist"]
   },
   {
+    name: "setting an attribute of the key beside others",
+    code: `Update.item(Orders, key).pipe(Update.set({ total: 1, orderId: "x" }))`,
+    words: [`"orderId" makes the primary key, and cannot change`]
+  },
+  {
+    name: "setting the version beside others",
+    code: `Update.item(Orders, key).pipe(Update.set({ total: 1, version: 2 }))`,
+    words: [`"version" is kept by dynapipe, and cannot be set`]
+  },
+  {
+    name: "setting a misspelt attribute beside others",
+    code: `Update.item(Orders, key).pipe(Update.set({ total: 1, statu: "shipped" }))`,
+    words: [`the schema has no attribute "statu"`]
+  },
+  {
     name: "setting a part of an index key alone",
     code: `Update.item(Parcels, { id: "1" }).pipe(Update.set({ city: "ulm" }))`,
     words: ["Property 'country' is missing", `RestOfIndexKey<`, `"country"`]

@@ -32,6 +32,17 @@ export type Settable<Ent extends Entity.Any> = SettableOf<
   keyof Entity.Key<Ent> | Entity.Kept<Ent>
 >
 
+// what one kind of item has, an item of a union may have
+type NamesOf<T> = T extends unknown ? keyof T : never
+type Stray<Ent extends Entity.Any, V> = Exclude<keyof V, NamesOf<Settable<Ent>>>
+type Refusal<Ent, P extends string> = P extends keyof Entity.Key<Ent> ?
+  `"${P}" makes the primary key, and cannot change`
+  : P extends Entity.Kept<Ent> ? `"${P}" is kept by dynapipe, and cannot be set`
+  : `the schema has no attribute "${P}"`
+/** Refuses what cannot be set, which beside what can be would pass for a subtype of it. */
+export type Only<Ent extends Entity.Any, V> = [Stray<Ent, V>] extends [never] ? unknown
+  : { readonly [P in Stray<Ent, V>]: Mistake<Refusal<Ent, P & string>> }
+
 // The parts of an index key that are not given, though another part of the same key is.
 type Templates<Ix> = { [I in keyof Ix]: Ix[I][keyof Ix[I]] }[keyof Ix]
 type LackingOf<T, Given, Fixed> = T extends string
