@@ -64,8 +64,9 @@ export const reasons = (all: ReadonlyArray<Reason>): ReadonlyArray<string> =>
     return `${reason.label}${about}: ${reason.code}${detail(reason.message)}`
   })
 
-/** DynamoDB's own words in brackets, where there are any. */
-export const detail = (text: string | undefined): string => text === undefined || text === "" ? "" : ` (${value(text)})`
+/** DynamoDB's own words in brackets, where there are any; the sentence that they stand in has a full stop of its own. */
+export const detail = (text: string | undefined): string =>
+  text === undefined || text === "" ? "" : ` (${value(text.replace(/\.$/, ""))})`
 
 /** What a lost answer means for the one who reads the message. */
 export const outcome = (mayHaveApplied: boolean): string =>

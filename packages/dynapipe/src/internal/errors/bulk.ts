@@ -8,7 +8,8 @@ import { cancellation } from "../classify.ts"
 import * as show from "../show.ts"
 
 /**
- * A write met a transaction that was changing the same item; nothing was changed.
+ * A write met a transaction that was changing the same item (`TransactionConflictException`); nothing was changed. The
+ * policy in `Retry` has sent it again already, as often as it says.
  *
  * @category errors
  * @since 0.1.0
@@ -84,7 +85,7 @@ export class TransactionCanceled<out F = unknown> extends Data.TaggedError("Tran
 const mostReasons = 5
 
 /**
- * An idempotency token was used again for other parameters; nothing was changed.
+ * An idempotency token was used again, within ten minutes, for other parameters; nothing was changed.
  *
  * @category errors
  * @since 0.1.0
@@ -116,6 +117,11 @@ interface Incomplete<P, C, F> {
 /**
  * A part of a batch is not done, after all retries.
  *
+ * **Details**
+ *
+ * Nothing is lost: what was given and is not done is in `unprocessed`, as the programs that were given, and what is done in
+ * `completed`. `isRetryable` says whether all of it may succeed when it is sent again as it is.
+ *
  * @category errors
  * @since 0.1.0
  */
@@ -139,7 +145,8 @@ export class BatchIncomplete<out P = unknown, out C = unknown, out F = never>
 }
 
 /**
- * Another item has this value of a unique attribute; nothing was changed.
+ * Another item has this value of a unique attribute; nothing was changed. Which constraint it is and which value is in the
+ * failure.
  *
  * @category errors
  * @since 0.1.0

@@ -9,6 +9,24 @@ import * as show from "../show.ts"
 /**
  * A stored item does not fit the schema.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { LocalDynamoDB } from "@dynapipe/local"
+ * import { DynamoDB, Entity, Get, Table } from "dynapipe"
+ * import { Effect, Schema } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "sku" }) {}
+ * const Item = Schema.Struct({ sku: Schema.String, stock: Schema.Int })
+ * class Items extends Entity.make("Item", { table: Shop, schema: Item }) {}
+ *
+ * const old = DynamoDB.call("PutItem", { TableName: "shop", Item: { sku: { S: "a" }, stock: { S: "many" } } })
+ * const read = Get.item(Items, { sku: "a" }).pipe(Effect.flip, Effect.map((failure) => failure.message))
+ *
+ * Effect.runSync(Effect.andThen(old, read).pipe(Effect.provide(LocalDynamoDB.layer({ tables: [Shop] }))))
+ * // => "The stored Item {\"sku\":\"a\"} does not fit its schema at stock: an integer is expected, but S \"many\" is stored. Correct the item, or let the schema accept what is stored."
+ * ```
+ *
  * @category errors
  * @since 0.1.0
  */
@@ -77,6 +95,35 @@ interface Conditional<A> {
 
 /**
  * The condition did not hold; nothing was changed.
+ *
+ * **Details**
+ *
+ * Every guarded write asks DynamoDB for the item that failed it, so that it need not be read: it is in `item`, decoded.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { LocalDynamoDB } from "@dynapipe/local"
+ * import { Condition, Entity, Put, Table, Update } from "dynapipe"
+ * import { Effect, Option, Schema } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "sku" }) {}
+ * const Item = Schema.Struct({ sku: Schema.String, stock: Schema.Int })
+ * class Items extends Entity.make("Item", { table: Shop, schema: Item }) {}
+ *
+ * const sell = (count: number) =>
+ *   Update.item(Items, { sku: "a" }).pipe(
+ *     Update.increment(($) => $.stock, -count),
+ *     Update.when(($) => Condition.gte($.stock, count)),
+ *     Effect.as("sold"),
+ *     Effect.catchTag("ConditionalCheckFailed", ({ item }) =>
+ *       Effect.succeed(Option.match(item, { onNone: () => "none", onSome: ({ stock }) => `only ${stock} left` })))
+ *   )
+ * const program = Effect.andThen(Put.item(Items, { sku: "a", stock: 3 }), Effect.all([sell(2), sell(2)]))
+ *
+ * Effect.runSync(program.pipe(Effect.provide(LocalDynamoDB.layer({ tables: [Shop] }))))
+ * // => ["sold", "only 1 left"]
+ * ```
  *
  * @category errors
  * @since 0.1.0

@@ -39,6 +39,30 @@ export type ThrottledReason = "ProvisionedThroughputExceeded" | "RequestLimitExc
 /**
  * DynamoDB refused the request because there were too many; nothing was changed.
  *
+ * **Details**
+ *
+ * The policy in `Retry` has sent it again already, as often as it says.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Fault, LocalDynamoDB } from "@dynapipe/local"
+ * import { Entity, Get, Retry, Table } from "dynapipe"
+ * import { Effect, Schema } from "effect"
+ *
+ * class Shop extends Table.make("shop", { partitionKey: "sku" }) {}
+ * class Items extends Entity.make("Item", { table: Shop, schema: Schema.Struct({ sku: Schema.String }) }) {}
+ *
+ * const program = Get.item(Items, { sku: "a" }).pipe(
+ *   Retry.use(Retry.none),
+ *   Effect.as("read"),
+ *   Effect.catchTag("Throttled", (failure) => Effect.succeed(failure.reason))
+ * )
+ * const busy = LocalDynamoDB.layer({ tables: [Shop], faults: [Fault.throttle()] })
+ * Effect.runSync(program.pipe(Effect.provide(busy)))
+ * // => "ProvisionedThroughputExceeded"
+ * ```
+ *
  * @category errors
  * @since 0.1.0
  */
@@ -63,6 +87,11 @@ export class Throttled extends Data.TaggedError("Throttled")<
 /**
  * DynamoDB failed on its own side.
  *
+ * **Gotchas**
+ *
+ * A write may have been applied although it failed: `mayHaveApplied` says so, and it is then sent again only where that is
+ * safe.
+ *
  * @category errors
  * @since 0.1.0
  */
@@ -85,6 +114,11 @@ export class ServiceUnavailable extends Data.TaggedError("ServiceUnavailable")<
 
 /**
  * There was no answer: no connection, a connection that broke, or one that was too slow.
+ *
+ * **Gotchas**
+ *
+ * A write may have been applied although its answer never came: `mayHaveApplied` says so. What is idempotent was sent again
+ * by then; what is not is the caller's to look at.
  *
  * @category errors
  * @since 0.1.0
@@ -110,6 +144,11 @@ export class ConnectionFailed extends Data.TaggedError("ConnectionFailed")<
 
 /**
  * DynamoDB refused the request as it is: sending it again changes nothing.
+ *
+ * **Details**
+ *
+ * `code` is DynamoDB's own word for the reason, and the message says what to check. A wrong region, missing credentials and
+ * a table that is not there are told this way too.
  *
  * @category errors
  * @since 0.1.0
