@@ -2,8 +2,8 @@
  * Tables: their keys, their indexes, and what they are called.
  *
  * A *table* is a definition: a logical name, a partition key, perhaps a sort key, and *indexes*. An index with a
- * partition key is *global*, one without is *local*: it sorts the table's partitions in another way. The *physical name*
- * is the logical one unless a layer says otherwise.
+ * partition key is *global*, one without is *local*: it sorts the table's partitions in another way. The *physical
+ * name* is the logical one unless a layer says otherwise.
  *
  * @since 0.1.0
  */
@@ -42,8 +42,8 @@ export interface KeyAttribute {
 export type KeyOption = string | KeyAttribute
 
 /**
- * Provisioned capacity, in units for each second. A read unit is 4 KB read consistently, or 8 KB eventually; a write unit
- * is 1 KB.
+ * Provisioned capacity, in units for each second. A read unit is 4 KB read consistently, or 8 KB eventually; a write
+ * unit is 1 KB.
  *
  * @category models
  * @since 0.1.0
@@ -54,8 +54,8 @@ export interface Throughput {
 }
 
 /**
- * What a stream of changes holds of an item: its key alone, the item as it is after the change (`"new"`), as it was before
- * (`"old"`), or both.
+ * What a stream of changes holds of an item: its key alone, the item as it is after the change (`"new"`), as it was
+ * before (`"old"`), or both.
  *
  * @category models
  * @since 0.1.0
@@ -96,7 +96,8 @@ export interface TableOptions {
   readonly stream?: StreamView
   /**
    * The attribute that tells entities apart, `_type` unless it is said otherwise. `false` for none, as in a table whose
-   * items were written by others: there the keys tell, and an item is an entity's if its templates could have made the key.
+   * items were written by others: there the keys tell, and an item is an entity's if its templates could have made the
+   * key.
    */
   readonly typeAttribute?: string | false
   /** How a table that is created is paid for: by request (`"onDemand"`, the default), or by capacity. */
@@ -276,8 +277,8 @@ export const create = (table: Table<any>): Effect.Effect<TableDescription, CallE
  *
  * **Gotchas**
  *
- * It waits as long as it takes: bound it with `Effect.timeout`. A table that cannot become active, as one that is archived,
- * fails with `RequestRejected`.
+ * It waits as long as it takes: bound it with `Effect.timeout`. A table that cannot become active, as one that is
+ * archived, fails with `RequestRejected`.
  *
  * **Example**
  *
