@@ -47,9 +47,9 @@ const annotated = <S extends Annotatable<unknown>>(self: S, storage: Storage): S
  *
  * **Gotchas**
  *
- * A date with a part of a second is refused and not rounded, and the time of now nearly always has one. Round it where it
- * is made, `DateTime.startOf("second")`; or let the schema keep a date of another name, and the entity's role `expiresAt`
- * write the table's attribute of it, rounded up.
+ * A date with a part of a second is refused and not rounded, and the time of now nearly always has one. Round it where
+ * it is made, `DateTime.startOf("second")`; or let the schema keep a date of another name, and the entity's role
+ * `expiresAt` write the table's attribute of it, rounded up.
  *
  * **Example** (A time to live)
  *

@@ -87,8 +87,8 @@ export interface Codec<in out T> {
  */
 export interface Options {
   /**
-   * Whether the codec may generate code (`new Function`). By default it does wherever that is allowed, for what is called
-   * more than a few times; with `true` from the first call on. Without it an interpreter gives the same results.
+   * Whether the codec may generate code (`new Function`). By default it does wherever that is allowed, for what is
+   * called more than a few times; with `true` from the first call on. Without it an interpreter gives the same results.
    */
   readonly codegen?: boolean
 }
@@ -210,8 +210,8 @@ const codecs: ReadonlyMap<
  * The members of a union are told apart by their literals and by how they are stored. Where two members are stored
  * alike (`Union([Number, BigInt])`), the first one that can reads the value.
  *
- * An item that is a transformation as a whole (`Schema.extendTo`) is written and read, but has no `attributes`: they are
- * those of a Struct or a Class, their keys renamed or not, or of a union of such.
+ * An item that is a transformation as a whole (`Schema.extendTo`) is written and read, but has no `attributes`: they
+ * are those of a Struct or a Class, their keys renamed or not, or of a union of such.
  *
  * **Example** (An item and back)
  *

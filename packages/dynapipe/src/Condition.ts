@@ -1,13 +1,13 @@
 /**
  * Conditions: what must hold for a write to happen, or for an item to be among a query's results.
  *
- * A *condition* is a small tree of data that is rendered to a `ConditionExpression` or `FilterExpression` when a request
- * is made, names and values aliased. A *comparison* with an attribute that the item does not have is false, as is one
- * between values of different types; only `ne` is true of both. `exists`, `notExists` and `attributeType` speak of
- * presence and type.
+ * A *condition* is a small tree of data that is rendered to a `ConditionExpression` or `FilterExpression` when a
+ * request is made, names and values aliased. A *comparison* with an attribute that the item does not have is false, as
+ * is one between values of different types; only `ne` is true of both. `exists`, `notExists` and `attributeType` speak
+ * of presence and type.
  *
- * DynamoDB takes 4 KB of text and 300 operators and functions in one expression, and 2 MB of values in one request: what
- * has more is not sent, and fails with `EncodeFailed`.
+ * DynamoDB takes 4 KB of text and 300 operators and functions in one expression, and 2 MB of values in one request:
+ * what has more is not sent, and fails with `EncodeFailed`.
  *
  * **Example**
  *

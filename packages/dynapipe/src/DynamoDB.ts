@@ -76,8 +76,8 @@ export const call = <Op extends Operation>(
  * **Details**
  *
  * What is left out comes from the configuration, which is the environment where nobody says otherwise: the region from
- * `AWS_REGION` or `AWS_DEFAULT_REGION`, the endpoint from `AWS_ENDPOINT_URL_DYNAMODB` or `AWS_ENDPOINT_URL`. Credentials
- * come from the default chain of the SDK.
+ * `AWS_REGION` or `AWS_DEFAULT_REGION`, the endpoint from `AWS_ENDPOINT_URL_DYNAMODB` or `AWS_ENDPOINT_URL`.
+ * Credentials come from the default chain of the SDK.
  *
  * @category models
  * @since 0.1.0

@@ -27,8 +27,8 @@
  * U+10FFFE and a digit, so that a range can end above every value. Numbers: a letter says how many whole digits follow
  * (`a` one, `y` 25, `z026` twenty-six); below one they are plain; negative ones are the mirror image, ended by `~`.
  * Numbers are stored as numbers, so `1.0` reads back `1`. Dates are compared as instants; a text that is not the
- * instant in UTC with milliseconds follows it after `=`, and a bound takes all texts of an instant alike. A date that is
- * stored as a number is written as one, a boolean or bytes that are stored as text as that text.
+ * instant in UTC with milliseconds follows it after `=`, and a bound takes all texts of an instant alike. A date that
+ * is stored as a number is written as one, a boolean or bytes that are stored as text as that text.
  *
  * A delimiter above `#`, as in `"{tenant}|{user}"`, is preceded by `!`: `acme!|bob`.
  *
@@ -147,14 +147,14 @@ export type RangeOp = Range.RangeOp
  *
  * `encode` and `decode` are in attribute values, `encodeText` and `decodeText` in the key's text; decoding gives
  * `undefined` for what is no key of this template. `prefix` is the text of the leading parts that are given, with the
- * delimiter that follows them. `range` takes leading parts too: `where` matches them, `beginsWith` takes the last of them
- * as the beginning of a string, and a bound includes or excludes everything below them.
+ * delimiter that follows them. `range` takes leading parts too: `where` matches them, `beginsWith` takes the last of
+ * them as the beginning of a string, and a bound includes or excludes everything below them.
  *
  * **Gotchas**
  *
- * `encode`, `encodeText`, `prefix` and `range` throw a `KeyIssue` where the values make no key: where one is missing, or
- * where they make a key that is empty, or longer than DynamoDB takes (2,048 bytes for a partition key, 1,024 for a sort
- * key).
+ * `encode`, `encodeText`, `prefix` and `range` throw a `KeyIssue` where the values make no key: where one is missing,
+ * or where they make a key that is empty, or longer than DynamoDB takes (2,048 bytes for a partition key, 1,024 for a
+ * sort key).
  *
  * @category models
  * @since 0.1.0

@@ -2,8 +2,8 @@
  * Changing parts of an item.
  *
  * An *update* lists changes, which DynamoDB makes in one step: every right-hand side sees the item as it was. It is
- * guarded by the item's existence, unless it is an {@link upsert}. The version, the time of the write and the index keys
- * made of what is set are written along.
+ * guarded by the item's existence, unless it is an {@link upsert}. The version, the time of the write and the index
+ * keys made of what is set are written along.
  *
  * @since 0.1.0
  */
@@ -132,9 +132,9 @@ export const item: {
  *
  * **Gotchas**
  *
- * Where an answer is lost it is sent again, if every change is a plain value; an item of the next version that is as this
- * update would leave it counts as its own. Where several may make the same change, and only one of them has made it, set
- * something that tells them apart as well: `Update.set({ status: "claimed", claimedBy })`.
+ * Where an answer is lost it is sent again, if every change is a plain value; an item of the next version that is as
+ * this update would leave it counts as its own. Where several may make the same change, and only one of them has made
+ * it, set something that tells them apart as well: `Update.set({ status: "claimed", claimedBy })`.
  *
  * @category constructors
  * @since 0.1.0
@@ -150,8 +150,8 @@ export const from = <Ent extends Entity.Any>(
  *
  * **Gotchas**
  *
- * Set every required attribute, by whatever change: without one, what is created would not fit the schema, and nothing is
- * sent (`EncodeFailed`). What is to hold for a new item only is `setIfMissing`.
+ * Set every required attribute, by whatever change: without one, what is created would not fit the schema, and nothing
+ * is sent (`EncodeFailed`). What is to hold for a new item only is `setIfMissing`.
  *
  * @category combinators
  * @since 0.1.0
@@ -161,14 +161,14 @@ export const upsert = <Ent extends Entity.Any, A, E, F extends boolean, K>(
 ): Update<Ent, A, Exclude<E, ItemNotFound>, F, K> => edit(self, { upsert: true })
 
 /**
- * Sets attributes: `SET #status = :v0`. `undefined` removes an optional one, as does whatever is stored by leaving it out
- * (`Option.none()`).
+ * Sets attributes: `SET #status = :v0`. `undefined` removes an optional one, as does whatever is stored by leaving it
+ * out (`Option.none()`).
  *
  * **Details**
  *
- * An index key that is made of what is set is written as well. Where it is made of several attributes, the types ask for
- * all of them, those that the item lacks as `undefined`; {@link from} takes them from an item that has a version. Where a
- * unique attribute is set, the update is a transaction: it succeeds with nothing, and can fail with
+ * An index key that is made of what is set is written as well. Where it is made of several attributes, the types ask
+ * for all of them, those that the item lacks as `undefined`; {@link from} takes them from an item that has a version.
+ * Where a unique attribute is set, the update is a transaction: it succeeds with nothing, and can fail with
  * `UniqueViolation`.
  *
  * @category changes

@@ -1,9 +1,10 @@
 /**
  * Faults by script: what goes wrong in a world, when, and how often.
  *
- * A *fault* is data: what happens, and the calls that it happens to. A *script* is a list of them. Each fault counts the
- * calls that match it, and draws from its own seeded numbers: the same script and the same calls give the same faults,
- * in the layer and over HTTP. Where several apply to one call their delays add up, and the first failure counts.
+ * A *fault* is data: what happens, and the calls that it happens to. A *script* is a list of them. Each fault counts
+ * the calls that match it, and draws from its own seeded numbers: the same script and the same calls give the same
+ * faults, in the layer and over HTTP. Where several apply to one call their delays add up, and the first failure
+ * counts.
  *
  * @since 0.1.0
  */

@@ -90,8 +90,8 @@ export const layer = (options: WorldOptions = {}): Layer.Layer<DynamoDB | LocalD
  *
  * **Details**
  *
- * One process at a time has a folder: another one, and a folder that is damaged or cannot be written, is a `StoreError`.
- * With `sync: "disk"` what was answered survives a power failure as well.
+ * One process at a time has a folder: another one, and a folder that is damaged or cannot be written, is a
+ * `StoreError`. With `sync: "disk"` what was answered survives a power failure as well.
  *
  * **Example**
  *

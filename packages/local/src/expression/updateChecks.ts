@@ -1,5 +1,6 @@
 /**
- * The checks of an update that need the names and values: all paths, then all operands, both from the last to the first.
+ * The checks of an update that need the names and values: all paths, then all operands, both from the last to the
+ * first.
  *
  * @since 0.1.0
  */

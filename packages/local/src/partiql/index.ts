@@ -3,8 +3,8 @@
  *
  * **Contract**
  *
- * `executeStatement`, `batchExecuteStatement` and `executeTransaction` answer requests whose shape was checked, as every
- * operation of the engine does. A statement goes through these steps:
+ * `executeStatement`, `batchExecuteStatement` and `executeTransaction` answer requests whose shape was checked, as
+ * every operation of the engine does. A statement goes through these steps:
  *
  * 1. `parse`: its tree, and how many `?` it has.
  * 2. `where`: the key that a write names; the partitions and the range that a SELECT reads.

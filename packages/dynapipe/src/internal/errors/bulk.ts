@@ -119,8 +119,8 @@ interface Incomplete<P, C, F> {
  *
  * **Details**
  *
- * Nothing is lost: what was given and is not done is in `unprocessed`, as the programs that were given, and what is done in
- * `completed`. `isRetryable` says whether all of it may succeed when it is sent again as it is.
+ * Nothing is lost: what was given and is not done is in `unprocessed`, as the programs that were given, and what is
+ * done in `completed`. `isRetryable` says whether all of it may succeed when it is sent again as it is.
  *
  * @category errors
  * @since 0.1.0
@@ -145,8 +145,8 @@ export class BatchIncomplete<out P = unknown, out C = unknown, out F = never>
 }
 
 /**
- * Another item has this value of a unique attribute; nothing was changed. Which constraint it is and which value is in the
- * failure.
+ * Another item has this value of a unique attribute; nothing was changed. Which constraint it is and which value is in
+ * the failure.
  *
  * @category errors
  * @since 0.1.0

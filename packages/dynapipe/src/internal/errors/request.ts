@@ -89,8 +89,8 @@ export class Throttled extends Data.TaggedError("Throttled")<
  *
  * **Gotchas**
  *
- * A write may have been applied although it failed: `mayHaveApplied` says so, and it is then sent again only where that is
- * safe.
+ * A write may have been applied although it failed: `mayHaveApplied` says so, and it is then sent again only where that
+ * is safe.
  *
  * @category errors
  * @since 0.1.0
@@ -117,8 +117,8 @@ export class ServiceUnavailable extends Data.TaggedError("ServiceUnavailable")<
  *
  * **Gotchas**
  *
- * A write may have been applied although its answer never came: `mayHaveApplied` says so. What is idempotent was sent again
- * by then; what is not is the caller's to look at.
+ * A write may have been applied although its answer never came: `mayHaveApplied` says so. What is idempotent was sent
+ * again by then; what is not is the caller's to look at.
  *
  * @category errors
  * @since 0.1.0
@@ -147,8 +147,8 @@ export class ConnectionFailed extends Data.TaggedError("ConnectionFailed")<
  *
  * **Details**
  *
- * `code` is DynamoDB's own word for the reason, and the message says what to check. A wrong region, missing credentials and
- * a table that is not there are told this way too.
+ * `code` is DynamoDB's own word for the reason, and the message says what to check. A wrong region, missing credentials
+ * and a table that is not there are told this way too.
  *
  * @category errors
  * @since 0.1.0

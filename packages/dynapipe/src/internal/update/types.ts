@@ -53,8 +53,8 @@ type Lacking<Ent, V> = Ent extends { readonly indexes: infer Ix }
   : never
 
 /**
- * What has to be set as well, since it makes an index key together with what is set. An optional part is asked for too, be
- * it as `undefined`. Of an item whose version is guarded, all parts are known.
+ * What has to be set as well, since it makes an index key together with what is set. An optional part is asked for too,
+ * be it as `undefined`. Of an item whose version is guarded, all parts are known.
  */
 export type Together<U extends AnyUpdate, V> = [Lacking<U["entity"], V>] extends [never] ? unknown
   : U extends { readonly from: true; readonly entity: { readonly roles: { readonly version: string } } } ? unknown
