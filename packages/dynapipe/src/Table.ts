@@ -95,9 +95,9 @@ export interface TableOptions {
   /** What the stream of changes holds; without it, a table that is created has no stream. */
   readonly stream?: StreamView
   /**
-   * The attribute that tells entities apart, `_type` unless it is said otherwise. `false` for none, as in a table whose
-   * items were written by others: there the keys tell, and an item is an entity's if its templates could have made the
-   * key.
+   * The attribute that tells entities apart, `_type` unless it is said otherwise: queries and scans leave out items that
+   * lack it. `false` for none, as in a table whose items were written by others: there the keys tell, and an item is an
+   * entity's if its templates could have made the key.
    */
   readonly typeAttribute?: string | false
   /** How a table that is created is paid for: by request (`"onDemand"`, the default), or by capacity. */
