@@ -14,6 +14,7 @@ export const storeBackup = (world: World, backup: BackupRecord): void => {
   world.backups.set(backup.arn, { record: backup, items })
 }
 
+/** Forgets a backup. */
 export const dropBackup = (world: World, arn: string): void => {
   world.committed.push({ _tag: "BackupDropped", arn })
   world.backups.delete(arn)

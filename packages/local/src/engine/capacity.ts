@@ -28,8 +28,10 @@ const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024
 export const readUnits = (bytes: number, consistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / 4096)) * (consistent ? 1 : 0.5)
 
+/** Units of the table alone. */
 export const tableUsage = (table: number): Usage => ({ table, local: none, global: none })
 
+/** Units of an index, and of the table where items are fetched from it. */
 export const indexUsage = (index: Index, units: number, table: number): Usage =>
   index.record.kind === "Local"
     ? { table, local: { [index.record.name]: units }, global: none }

@@ -24,6 +24,7 @@ interface Pending {
   readonly entry: Table.Entry | undefined
 }
 
+/** The options of a world, all of them said; times in milliseconds, the limit in bytes. */
 export interface Settings {
   readonly region: string
   readonly accountId: string
@@ -34,6 +35,7 @@ export interface Settings {
   readonly collectionLimit: number
 }
 
+/** All that an engine knows. */
 export interface World {
   settings: Settings
   tables: Map<string, Table.Table>
@@ -61,6 +63,7 @@ const defaults: Settings = {
   collectionLimit: 10 * 1024 * 1024 * 1024
 }
 
+/** Options over what holds without them. */
 export const settingsOf = (options: Options, from: Settings = defaults): Settings => ({
   region: options.region ?? from.region,
   accountId: options.accountId ?? from.accountId,
@@ -71,6 +74,7 @@ export const settingsOf = (options: Options, from: Settings = defaults): Setting
   collectionLimit: options.collectionLimit ?? from.collectionLimit
 })
 
+/** A world without tables. */
 export const make = (options: Options = {}): World => ({
   settings: settingsOf(options),
   tables: new Map(),
@@ -96,6 +100,7 @@ export const tableName = (nameOrArn: string): string =>
 export const findTable = (world: World, nameOrArn: string): Table.Table | undefined =>
   world.tables.get(nameOrArn) ?? world.tables.get(tableName(nameOrArn))
 
+/** The refusal of what is not there. */
 export const notFound = (message: string): ServiceError => new ServiceError("ResourceNotFoundException", message)
 
 /** The table that an operation on items works with. */
@@ -203,6 +208,7 @@ export const storeTable = (world: World, record: TableRecord): Table.Table => {
   return made
 }
 
+/** Removes a table with its items; its stream stays. */
 export const dropTable = (world: World, name: string): void => {
   world.committed.push({ _tag: "TableDropped", tableName: name })
   world.tables.delete(name)

@@ -17,6 +17,7 @@ export type Progress =
   | { readonly _tag: "Done"; readonly used: number; readonly text: string | undefined }
   | { readonly _tag: "Broken" }
 
+/** A body that is being read. */
 export interface Body {
   /** Takes the next bytes. */
   readonly take: (bytes: Buffer) => Progress

@@ -17,6 +17,7 @@ export type Handler = (
   reply: (reply: Reply | undefined) => void
 ) => (() => void) | undefined
 
+/** A socket that is being served. */
 export interface Connection {
   /** Closes as soon as nothing is under way. */
   readonly retire: () => void

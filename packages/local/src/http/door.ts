@@ -20,6 +20,7 @@ import { unsigned } from "./signature.ts"
  */
 export const maxBody = 16 << 20
 
+/** A request of HTTP. */
 export interface Incoming {
   readonly method: string
   readonly url: string

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 
+/** The head of a request. */
 export interface Head {
   readonly method: string
   readonly url: string

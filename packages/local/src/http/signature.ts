@@ -5,6 +5,7 @@
  */
 import { ServiceError } from "../error.ts"
 
+/** What of a request its signature is looked for in. */
 export interface Signed {
   readonly url: string
   readonly headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>

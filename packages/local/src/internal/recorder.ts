@@ -74,6 +74,7 @@ export interface Recorder {
   readonly calls: () => ReadonlyArray<RecordedCall>
 }
 
+/** A recorder of so many calls. */
 export const make = (capacity: number): Recorder => {
   let calls: Array<RecordedCall> = []
   return {

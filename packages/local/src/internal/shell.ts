@@ -27,6 +27,7 @@ export interface ConnectionLost {
   readonly applied: boolean
 }
 
+/** What a call can fail with. */
 export type Failure = ServiceError | ConnectionLost
 
 /** A table as it is made when a world begins, unless it is there already. */
@@ -35,6 +36,7 @@ export interface Setup {
   readonly timeToLive: string | undefined
 }
 
+/** How a world begins, with all that surrounds its engine. */
 export interface Options extends Engine.Options, Store.StoreOptions {
   readonly faults?: ReadonlyArray<Fault> | undefined
   /** Tables that are there from the beginning. */
@@ -45,6 +47,7 @@ export interface Options extends Engine.Options, Store.StoreOptions {
   readonly record?: boolean | number | undefined
 }
 
+/** A world, and all that is done to it. */
 export interface Shell {
   readonly engine: Engine.Engine
   readonly send: (operation: string, input: unknown) => Effect.Effect<unknown, Failure>
@@ -111,6 +114,7 @@ const outcomeOf = (exit: Exit.Exit<unknown, Failure>): Recorder.RecordedCall["ou
   return failure instanceof ServiceError ? { _tag: "Refused", code: failure.name, message: failure.message } : failure
 }
 
+/** Begins a world, which ends with the scope. */
 export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const engine = Engine.make(options)
   const store = options.data === undefined ? undefined : yield* openStore(engine, options.data, options)

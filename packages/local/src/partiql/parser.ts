@@ -42,9 +42,11 @@ export const refuse = (parser: Parser, reason: string): void => {
   parser.refusal ??= reason
 }
 
+/** The next token, or one further on; the end comes for ever. */
 export const peek = (parser: Parser, ahead = 0): Token =>
   parser.tokens[Math.min(parser.at + ahead, parser.tokens.length - 1)]!
 
+/** Takes the next token. */
 export const next = (parser: Parser): Token => {
   const token = peek(parser)
   if (token.kind === "end" || token.kind === "unknown") throw malformed(parser)
@@ -65,6 +67,7 @@ export const accept = (parser: Parser, ...texts: ReadonlyArray<string>): boolean
   return true
 }
 
+/** Takes keywords or symbols, or fails. */
 export const expect = (parser: Parser, ...texts: ReadonlyArray<string>): void => {
   if (!accept(parser, ...texts)) throw malformed(parser)
 }

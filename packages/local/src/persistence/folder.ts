@@ -11,9 +11,13 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { StoreError } from "./error.ts"
 
+/** The log of a generation. */
 export const logPath = (folder: string, generation: number): string => path.join(folder, `${generation}.log`)
+
+/** The state that a generation began with. */
 export const statePath = (folder: string, generation: number): string => path.join(folder, `${generation}.state`)
 
+/** What a folder holds of a store. */
 export interface Files {
   /** The generation whose state is read first; 0 where there is none. */
   readonly state: number

@@ -60,6 +60,7 @@ export const leaf = <T>(shape: Shape<T>) => (ast: SchemaAST.AST, check: Check | 
 export const wellFormed = (value: string): string =>
   value.isWellFormed() ? value : fail(`${show(value)} has half of a surrogate pair, which DynamoDB's UTF-8 cannot hold`)
 
+/** Text (S). */
 export const string = leaf<string>({
   expected: "a string",
   descriptor: "S",
@@ -83,15 +84,19 @@ const numbers = (form: Form, expected: string, is: (value: unknown) => boolean, 
     dec: (value) => typeof value.N === "string" ? read(value.N) : undefined
   })
 
+/** A number (N), as far as JavaScript holds it exactly. */
 export const number = numbers("number", "a number", (value) => typeof value === "number", Numbers.decodeNumber)
 
+/** The integer that a text says; a failure where it is none, or more than JavaScript holds exactly. */
 export const decodeInteger = (text: string): number => {
   const value = Numbers.decodeNumber(text)
   return Number.isSafeInteger(value) ? value : fail(`an integer is expected, but ${text} is stored`)
 }
 
+/** A whole number (N) within what JavaScript holds exactly. */
 export const integer = numbers("integer", "an integer", Number.isSafeInteger, decodeInteger)
 
+/** A whole number (N) of up to 38 digits. */
 export const bigint = leaf<bigint>({
   expected: "a bigint",
   descriptor: "N",
@@ -102,6 +107,7 @@ export const bigint = leaf<bigint>({
   dec: (value) => value.N === undefined ? undefined : Numbers.decodeBigInt(value.N)
 })
 
+/** A number (N) of up to 38 digits. */
 export const decimal = leaf<BigDecimal.BigDecimal>({
   expected: "a BigDecimal",
   descriptor: "N",
@@ -112,6 +118,7 @@ export const decimal = leaf<BigDecimal.BigDecimal>({
   dec: (value) => value.N === undefined ? undefined : Numbers.decodeDecimal(value.N)
 })
 
+/** BOOL. */
 export const boolean = leaf<boolean>({
   expected: "a boolean",
   descriptor: "BOOL",
@@ -123,6 +130,7 @@ export const boolean = leaf<boolean>({
   dec: (value) => typeof value.BOOL === "boolean" ? value.BOOL : undefined
 })
 
+/** A binary (B). */
 export const bytes = leaf<Uint8Array>({
   expected: "a Uint8Array",
   descriptor: "B",

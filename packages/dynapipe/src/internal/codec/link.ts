@@ -107,6 +107,7 @@ const readsAbsent = (inner: Node, to: SchemaAST.AST): unknown =>
     ? absent
     : undefined
 
+/** What a transformation is made of. */
 export interface LinkOptions {
   readonly ast: SchemaAST.AST
   readonly inner: Node

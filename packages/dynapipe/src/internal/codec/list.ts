@@ -53,6 +53,7 @@ const readAll = (stored: ReadonlyArray<AttributeValue>, dec: Node["dec"]): Array
   return out
 }
 
+/** A list (L) of one kind of element. */
 export const list = (ast: SchemaAST.AST, item: Node, check: Check | undefined): List => ({
   _tag: "List",
   ast,
@@ -72,6 +73,10 @@ export const list = (ast: SchemaAST.AST, item: Node, check: Check | undefined): 
   }
 })
 
+/**
+ * A list (L) whose elements have places: `rest[0]` stands for any number of them, the others follow it; the last
+ * `optional` of `elements` may be missing.
+ */
 export const tuple = (
   ast: SchemaAST.AST,
   elements: ReadonlyArray<Node>,
@@ -120,6 +125,7 @@ export const tuple = (
   }
 }
 
+/** JavaScript's own sets. */
 export const sets: Elements = {
   expected: "a Set",
   is: (value) => value instanceof Set,

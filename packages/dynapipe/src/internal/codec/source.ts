@@ -8,6 +8,7 @@ import type { Literals, Node, Struct, Union } from "./node.ts"
 import { runtime } from "./runtime.ts"
 import { discriminator } from "./union.ts"
 
+/** A value as JavaScript source: the two line ends that JSON leaves alone are escaped. */
 export const json = (value: unknown): string =>
   JSON.stringify(value).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029")
 
@@ -56,12 +57,15 @@ export class Module {
   }
 }
 
+/** An expression that reads a property, but none that every object has. */
 export const get = (source: string, name: string): string =>
   isInherited(name) ? `own(${source}, ${json(name)})` : `${source}[${json(name)}]`
 
+/** A statement that sets an own property. */
 export const set = (target: string, name: string, value: string): string =>
   name === "__proto__" ? `put(${target}, "__proto__", ${value})` : `${target}[${json(name)}] = ${value}`
 
+/** Statements whose failure is told with its step; `inside` declares what they share with what comes after them. */
 export const guarded = (step: string, body: string, inside: string): string =>
   `${inside}\n  try {\n${body}\n  } catch (error) { throw at(${step}, error) }`
 
@@ -69,9 +73,11 @@ export const guarded = (step: string, body: string, inside: string): string =>
 export const plainLiterals = (node: Literals): boolean =>
   node.check === undefined && node.values.length <= 16 && node.values.every((value) => typeof value === "string")
 
+/** An expression that is true of the literals alone. */
 export const equalTo = (subject: string, node: Literals): string =>
   node.values.map((value) => `${subject} === ${json(value)}`).join(" || ")
 
+/** By which attribute the members of a union are told apart, and the member of each literal. */
 export interface Told {
   readonly name: string
   readonly wire: string

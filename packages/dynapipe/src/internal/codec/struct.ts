@@ -10,6 +10,7 @@ import { at, fail, missing, unexpected, unexpectedStored } from "./issue.ts"
 import { wellFormed } from "./leaf.ts"
 import { absent, type Check, type Field, type Node, type Open, type Record, type Struct } from "./node.ts"
 
+/** Whether a value can have fields. */
 export const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
@@ -19,6 +20,7 @@ const mapOf = (value: AttributeValue, expected: string): AttributeMap => value.M
 /** What a node's function gave must be there. */
 const present = (value: AttributeValue | undefined): AttributeValue => value ?? missing()
 
+/** The field of a struct: `name` in the domain, `wire` as stored. */
 export const field = (name: string, wire: string, node: Node, optional: boolean): Field => {
   const { dec, enc, onAbsent } = node
   const absentIn = (): AttributeValue | undefined => {
@@ -62,6 +64,7 @@ interface Class {
   readonly check: Check | undefined
 }
 
+/** A struct (M), or a class whose instances are made of one. */
 export const struct = (
   ast: SchemaAST.AST,
   unordered: ReadonlyArray<Field>,
@@ -182,6 +185,7 @@ export interface Entries {
   readonly make: (entries: ReadonlyArray<readonly [string, unknown]>) => unknown
 }
 
+/** A map (M) of any keys: an object, or what `entries` says, whose keys `checkKey` may refuse. */
 export const record = (
   ast: SchemaAST.AST,
   element: Node,

@@ -120,12 +120,14 @@ const fromEpoch = (text: string, stored: Stored): number => {
     : fail(`${text} is no point in time in ${stored === "epochMillis" ? "milliseconds" : "seconds"}`)
 }
 
+/** A Date, by how it is stored. */
 export const date = {
   iso: time(dates, "iso"),
   epochSeconds: time(dates, "epochSeconds"),
   epochMillis: time(dates, "epochMillis")
 }
 
+/** A DateTime.Utc, by how it is stored. */
 export const instant = {
   iso: time(instants, "iso"),
   epochSeconds: time(instants, "epochSeconds"),

@@ -129,6 +129,7 @@ const first = (
   return results.length === 1 ? results[0] : none(failures, expected, found())
 }
 
+/** A union; with `single`, a value that fits more than one member is refused. */
 export const union = (
   ast: SchemaAST.AST,
   members: ReadonlyArray<Node>,

@@ -7,6 +7,7 @@ import type * as SchemaAST from "effect/SchemaAST"
 import { maxDepth, tooDeep } from "./depth.ts"
 import type { Check, Default, Maybe, Node, Nullable, Suspend } from "./node.ts"
 
+/** A value or null, which is stored as NULL. */
 export const nullable = (ast: SchemaAST.AST, inner: Node, check: Check | undefined): Nullable => ({
   _tag: "Nullable",
   ast,
@@ -28,6 +29,7 @@ export const nullable = (ast: SchemaAST.AST, inner: Node, check: Check | undefin
   }
 })
 
+/** A value or `undefined`, which is stored by leaving the attribute out. */
 export const maybe = (ast: SchemaAST.AST, inner: Node, check: Check | undefined): Maybe => ({
   _tag: "Maybe",
   ast,
@@ -73,6 +75,7 @@ export const withDefault = (
 /** How many suspended schemas are open around the value that is written. */
 let depth = 0
 
+/** A schema that is told later, as one that contains itself is. */
 export const suspend = (ast: SchemaAST.AST, get: () => Node): Suspend => ({
   _tag: "Suspend",
   ast,

@@ -23,6 +23,7 @@ const entry = ([name, value]: readonly [string, AttributeValue]): ReadonlyArray<
   return [...chunk(utf8.encode(name)), Uint8Array.of(types.indexOf(type)), ...chunk(bytes)]
 }
 
+/** The bytes of a key. */
 export const write = (key: AttributeMap): Uint8Array => Buffer.concat(Object.entries(key).flatMap(entry))
 
 /** Thrown while reading, caught by `read`: these bytes are no key. */
@@ -67,6 +68,7 @@ const takeValue = (reader: Reader): AttributeValue => {
   }
 }
 
+/** The key that bytes say; `undefined` where they are none. */
 export const read = (bytes: Uint8Array): AttributeMap | undefined => {
   const reader: Reader = { bytes: new Uint8Array(bytes), at: 0 }
   const entries = new Map<string, AttributeValue>()

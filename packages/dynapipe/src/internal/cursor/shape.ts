@@ -4,6 +4,7 @@ import type { AttributeMap } from "../../AttributeValue.ts"
 /** The attributes of a key and their types; of undefined, any will do. */
 export type Shape = Readonly<Record<string, "S" | "N" | "B">> | undefined
 
+/** Whether a key has exactly the attributes of a shape. */
 export const fits = (key: AttributeMap, shape: Shape): boolean => {
   const names = Object.keys(key)
   if (shape === undefined) return names.length > 0

@@ -3,6 +3,7 @@ import type { AttributeMap, AttributeValue } from "../../AttributeValue.ts"
 import * as size from "../size.ts"
 import { boundedParameters } from "./limits.ts"
 
+/** Gives the placeholders of names and values, and in the end what they stand for. */
 export interface Collector {
   readonly name: (attribute: string) => string
   readonly value: (value: AttributeValue) => string
@@ -26,6 +27,7 @@ const identity = (value: AttributeValue): string =>
     ? `N${value.N}`
     : JSON.stringify(value, (_, v) => v instanceof Uint8Array ? { bytes: Array.from(v) } : v)
 
+/** A collector for one request. */
 export const make = (): Collector => {
   const names = new Map<string, string>()
   const values = new Map<string, string>()

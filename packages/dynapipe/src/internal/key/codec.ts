@@ -11,6 +11,7 @@ import * as Text from "./text.ts"
 /** The values of a key's attributes, encoded; `undefined` where one is missing. */
 export type Values = (attribute: string) => AttributeValue | undefined
 
+/** Which of the two parts of a key: they differ in how long they can be. */
 export type Role = "partition" | "sort"
 
 export interface KeyCodec {
@@ -37,6 +38,7 @@ interface Step {
   readonly separator: string
 }
 
+/** The most bytes of a key. */
 export const limits: { readonly [R in Role]: number } = { partition: 2048, sort: 1024 }
 
 const nothing: Values = () => undefined
@@ -88,6 +90,7 @@ const partEnd = (key: string, start: number, { part, separator }: Step, last: bo
   return start + valueText.exec(key)![0].length
 }
 
+/** The codec of a template. */
 export const compile = (
   template: ParsedTemplate,
   kindOf: (attribute: string) => Part.PartType,

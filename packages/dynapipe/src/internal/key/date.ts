@@ -36,12 +36,14 @@ export const instant = (text: string): string | undefined => {
   return utc === undefined ? undefined : ordered(utc)
 }
 
+/** The text of a date in a key; `undefined` for what is no date. */
 export const encode = (text: string, attribute: string): string | undefined => {
   const utc = iso(text)
   if (utc === undefined) return undefined
   return utc === text ? ordered(utc) : ordered(utc) + divider + escape(text, attribute)
 }
 
+/** The date that a text of a key says, as it was written; `undefined` where no date is written so. */
 export const decode = (text: string): string | undefined => {
   if (usual.test(text)) return text
   const match = own.exec(text)

@@ -6,6 +6,7 @@ export class KeyIssue extends Data.TaggedError("KeyIssue")<{
   readonly message: string
 }> {}
 
+/** Ends the making of a key. */
 export const refuse = (attribute: string, message: string): never => {
   throw new KeyIssue({ attribute, message })
 }

@@ -7,7 +7,7 @@ const markers = "abcdefghijklmnopqrstuvwxyz"
 /** Digits that a number may have before or after its point. */
 const limit = 999
 
-/** Plain digits of a decimal text, without needless zeros; `undefined` where it is none, or beyond all limits. */
+/** The digits of a number before and after its point, without needless zeros. */
 export interface Digits {
   readonly negative: boolean
   /** Without leading zeros: empty below one. */
@@ -16,6 +16,7 @@ export interface Digits {
   readonly fraction: string
 }
 
+/** Takes the text of a number apart; `undefined` where it is none, or beyond all limits. */
 export const digits = (text: string): Digits | undefined => {
   if (usual.test(text)) return { negative: false, whole: text, fraction: "" }
   const match = decimal.exec(text)
@@ -57,6 +58,7 @@ const translate = (text: string, map: ReadonlyMap<string, string>): string => {
   return out
 }
 
+/** The text of a number in a key. */
 export const encode = (number: Digits): string => {
   const positive = encodePositive(number)
   if (!number.negative) return positive
@@ -78,6 +80,7 @@ const decodePositive = (text: string): Digits | undefined => {
 
 const negative = /^-(_)?([A-Z0-9.]+)~$/
 
+/** The number that a text of a key says; `undefined` where no number is written so. */
 export const decode = (text: string): Digits | undefined => {
   if (!text.startsWith("-")) return decodePositive(text)
   const match = negative.exec(text)

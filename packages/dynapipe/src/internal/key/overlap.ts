@@ -21,6 +21,7 @@ const meet = (a: Atom, b: Atom): boolean => {
     : a.chars.test(char) && b.chars.test(char)
 }
 
+/** Whether some text is a key of both: the two are walked side by side, each pair of places once. */
 export const overlaps = (left: KeyCodec, right: KeyCodec): boolean => {
   if (left.type !== right.type) return false
   const a = left.atoms

@@ -24,6 +24,7 @@ const atoms: { readonly [T in Type]: ReadonlyArray<Atom> } = {
   B: [{ chars: /[0-9a-f]/, many: true }]
 }
 
+/** The codec of an attribute that is a key by itself. */
 export const own = (
   attribute: string,
   options: { readonly wire: PartType["wire"]; readonly role?: Role | undefined }

@@ -6,9 +6,13 @@ import * as Numeric from "./number.ts"
 import type { Placeholder } from "./template.ts"
 import * as Text from "./text.ts"
 
+/** What orders the values of a part. */
 export type PartKind = "string" | "number" | "bigint" | "decimal" | "date" | "boolean" | "bytes"
+
+/** The type under which a part's attribute is stored. */
 export type PartWire = "S" | "N" | "B" | "BOOL"
 
+/** The order of a part, and how its attribute is stored. */
 export interface PartType {
   readonly kind: PartKind
   readonly wire: PartWire
@@ -20,6 +24,7 @@ export interface Atom {
   readonly many: boolean
 }
 
+/** How a part is written and read. */
 export interface PartCodec {
   readonly encode: (value: AttributeValue) => string
   readonly decode: (text: string) => AttributeValue | undefined
@@ -147,6 +152,7 @@ const padded = (attribute: string, { kind, wire }: PartType, width: number): Par
   }
 }
 
+/** The codec of a placeholder for an attribute of this type. */
 export const make = (placeholder: Placeholder, type: PartType): PartCodec => {
   const { attribute, format, literal } = placeholder
   if (format._tag === "Raw") return raw(attribute, type.wire, literal)

@@ -3,6 +3,7 @@ import type { AttributeValue } from "../../AttributeValue.ts"
 import { bytes } from "../size.ts"
 import * as Text from "./text.ts"
 
+/** A condition on a sort key, or that none is needed, or that nothing can match. */
 export type KeyRange =
   | { readonly _tag: "All" }
   | { readonly _tag: "None" }
@@ -11,6 +12,7 @@ export type KeyRange =
   | { readonly _tag: "Between"; readonly low: AttributeValue; readonly high: AttributeValue }
   | { readonly _tag: "Compare"; readonly op: "<" | "<=" | ">" | ">="; readonly value: AttributeValue }
 
+/** What is asked of the leading parts of a key. */
 export type RangeOp = "where" | "beginsWith" | "between" | "after" | "from" | "before" | "upTo" | "all"
 
 export const all: KeyRange = { _tag: "All" }
@@ -93,10 +95,13 @@ const inside = (base: string, limit: number, low: string | undefined, high: stri
   return low === undefined && high === undefined ? beginsWith(string(base)) : between(string(start), string(end))
 }
 
+/** From a place on, all keys of its values included. */
 export const from = (bound: Bound): KeyRange => inside(bound.base, bound.limit, lowest(bound), undefined)
 
+/** Up to a place, all keys of its values included. */
 export const upTo = (bound: Bound): KeyRange => inside(bound.base, bound.limit, undefined, highest(bound))
 
+/** What lies above all keys of a place. */
 export const after = (bound: Bound): KeyRange => {
   const low = above(bound)
   if (bound.base === "" && bound.closed && !bound.instant) {
@@ -105,10 +110,12 @@ export const after = (bound: Bound): KeyRange => {
   return low === undefined ? none : inside(bound.base, bound.limit, low, undefined)
 }
 
+/** What lies below all keys of a place. */
 export const before = (bound: Bound): KeyRange => {
   if (bound.base === "") return lowest(bound) === "" ? none : compare("<", string(lowest(bound)))
   const high = below(bound)
   return high === undefined ? none : inside(bound.base, bound.limit, undefined, high)
 }
 
+/** From one place to another, both included. */
 export const span = (low: Bound, high: Bound): KeyRange => inside(low.base, low.limit, lowest(low), highest(high))

@@ -1,10 +1,12 @@
 /** Reads the text of a template. */
 
+/** How a part is written: in the order of its values, as it is, or with zeros before it. */
 export type Format =
   | { readonly _tag: "Ordered" }
   | { readonly _tag: "Raw" }
   | { readonly _tag: "Padded"; readonly width: number }
 
+/** An attribute in a template. */
 export interface Placeholder {
   readonly attribute: string
   readonly format: Format
@@ -12,6 +14,7 @@ export interface Placeholder {
   readonly literal: string
 }
 
+/** A template that was read. */
 export interface ParsedTemplate {
   readonly source: string
   /** The text before the first placeholder. */
@@ -30,6 +33,7 @@ const parseFormat = (text: string, fail: (why: string) => never): Format => {
     : fail(`"${text}" is no format; there is "raw" (as it is) and "05d" (whole numbers of 5 digits, up to 38)`)
 }
 
+/** Reads a template, or throws an Error that says what is wrong in it. */
 export const parse = (source: string): ParsedTemplate => {
   const fail = (why: string): never => {
     throw new Error(`The key template ${JSON.stringify(source)} is wrong: ${why}`)

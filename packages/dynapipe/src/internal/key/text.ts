@@ -27,6 +27,7 @@ const escapeOne = (char: string): string => {
 export const escape = (text: string, attribute: string): string =>
   plain.test(text) ? text : wellFormed(text, attribute).replace(special, escapeOne)
 
+/** The text that was escaped; `undefined` where no text is escaped so. */
 export const unescape = (text: string): string | undefined => {
   if (plain.test(text)) return text
   if (!escaped.test(text) || !text.isWellFormed()) return undefined
@@ -37,12 +38,14 @@ export const unescape = (text: string): string | undefined => {
   )
 }
 
+/** The text itself; half of a surrogate pair is refused. */
 export const wellFormed = (text: string, attribute: string): string =>
   text.isWellFormed() ? text : refuse(attribute, "it has a lone surrogate, which UTF-8 cannot write")
 
 /** Surrogates stand for code points above U+FFFF: move them above the rest. */
 const rank = (unit: number): number => unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit
 
+/** The order of two texts by their bytes in UTF-8: negative, zero or positive. */
 export const compare = (left: string, right: string): number => {
   const length = Math.min(left.length, right.length)
   for (let i = 0; i < length; i++) {

@@ -12,6 +12,7 @@ import type { Table } from "../../Table.ts"
 import { send } from "../send.ts"
 import { createInput } from "./create.ts"
 
+/** What an operation on a table gives and can fail with. */
 export type Control<A> = Effect.Effect<A, CallError, DynamoDB>
 
 type Call = <Op extends Operation>(operation: Op, input: Input<Op>) => Effect.Effect<Output<Op>, CallFailed, DynamoDB>
@@ -34,9 +35,11 @@ const lookUp = (name: string): Effect.Effect<TableDescription | undefined, CallF
 /** The table as it is; `undefined` where there is none. */
 export const find = (name: string): Control<TableDescription | undefined> => narrowed(name)(lookUp(name))
 
+/** The table as it is, if it is there. */
 export const describe = (name: string): Control<Option.Option<TableDescription>> =>
   Effect.map(find(name), Option.fromUndefinedOr)
 
+/** Creates a table, and does not wait for it. */
 export const create = (table: Table<any>, name: string): Control<TableDescription> =>
   call("CreateTable", createInput(table.options, name)).pipe(
     Effect.map((output) => output.TableDescription ?? { TableName: name }),
@@ -105,6 +108,7 @@ const enableTimeToLive = (name: string, attribute: string): Control<void> =>
     )
   })
 
+/** Creates a table where there is none, waits until it is active, and turns its time to live on. */
 export const ensure = (table: Table<any>, name: string): Control<TableDescription> => {
   const attribute: string | undefined = table.options.timeToLive
   const ready = untilDefined(look(table, name))
@@ -114,6 +118,7 @@ export const ensure = (table: Table<any>, name: string): Control<TableDescriptio
 const gone = (name: string): Control<true | undefined> =>
   Effect.map(find(name), (found) => found === undefined ? true : undefined)
 
+/** Deletes a table where there is one, and waits until it is gone. */
 export const remove = (name: string): Control<void> =>
   Effect.flatMap(
     narrowed(name)(ifMissing(Effect.as(call("DeleteTable", { TableName: name }), true), false)),

@@ -24,6 +24,7 @@ const throughput = ({ readUnits, writeUnits }: Throughput): ProvisionedThroughpu
   WriteCapacityUnits: writeUnits
 })
 
+/** DynamoDB's words for what a stream holds. */
 export const streamViews: {
   readonly [V in StreamView]: "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES"
 } = {
@@ -35,6 +36,7 @@ export const streamViews: {
 
 const stream = (view: StreamView): StreamSpecification => ({ StreamEnabled: true, StreamViewType: streamViews[view] })
 
+/** The request that creates a table under this name. */
 export const createInput = (options: TableOptions, name: string): Input<"CreateTable"> => {
   const definition = Definition.read(options)
   const { indexes, partition, sort } = definition

@@ -2,6 +2,7 @@
 import type { IndexOptions, KeyAttribute, KeyOption, TableOptions } from "../../Table.ts"
 import * as size from "../size.ts"
 
+/** An index with everything spelled out: a local one has the partition key of its table. */
 export interface Index {
   readonly name: string
   readonly local: boolean
@@ -10,6 +11,7 @@ export interface Index {
   readonly projection: "all" | "keys" | ReadonlyArray<string>
 }
 
+/** The keys of a table and its indexes. */
 export interface Definition {
   readonly partition: KeyAttribute
   readonly sort: KeyAttribute | undefined
@@ -34,6 +36,7 @@ const readIndex = (partition: KeyAttribute) => ([name, index]: readonly [string,
   projection: index.projection ?? "all"
 })
 
+/** Spells out the options of a table. */
 export const read = (options: TableOptions): Definition => {
   const partition = keyAttributes(options.partitionKey)[0]!
   return {

@@ -131,6 +131,7 @@ const compare = (
   ]
 }
 
+/** What differs between a table and its definition. */
 export const drift = (table: Table<any>, name: string): Control.Control<ReadonlyArray<Difference>> =>
   Effect.flatMap(Control.find(name), (found) =>
     found === undefined

@@ -52,9 +52,11 @@ export const bind = (table: Table, write: Write): Bound => {
 /** The mark of an item that an unfinished transaction holds. */
 export const holdOf = (table: Table, key: string): string => `${table.record.name}/${key}`
 
+/** Whether an unfinished transaction holds the item. */
 export const isHeld = (world: World, { key, table }: Bound): boolean =>
   world.held.size > 0 && world.held.has(holdOf(table, key))
 
+/** Whether the condition of a write holds. */
 export const holds = ({ old, write }: Bound): boolean =>
   write.condition === undefined || Expression.evaluate(write.condition, old?.item ?? noItem)
 

@@ -15,6 +15,7 @@ export const retention = 24 * 60 * 60 * 1000
 
 const hashes = 65_536
 
+/** A stream with the records of the last day. */
 export interface Stream {
   record: StreamRecord
   /** By shard and sequence. */
@@ -30,6 +31,7 @@ export interface FrozenStream {
   readonly order: Tree.Frozen<string>
 }
 
+/** A stream without records. */
 export const make = (record: StreamRecord): Stream => ({ record, changes: Tree.make(), order: Tree.make() })
 
 export const freeze = (stream: Stream): FrozenStream => ({

@@ -49,6 +49,7 @@ export const partitionPrefix = (values: ReadonlyArray<AttributeValue>): string =
   return hash(parts) + parts
 }
 
+/** What a sort attribute adds to a key. */
 export const sortPart = (value: AttributeValue): string => terminated(encode(value))
 
 /** The string under which an item with these key attributes is stored in its table. */

@@ -19,6 +19,7 @@ export interface Entry {
   readonly size: number
 }
 
+/** An index at work: its entries in the order of a query. */
 export interface Index {
   readonly record: IndexRecord
   readonly schema: Schema
@@ -28,6 +29,7 @@ export interface Index {
   bytes: number
 }
 
+/** A table at work. */
 export interface Table {
   record: TableRecord
   readonly schema: Schema
