@@ -120,7 +120,7 @@ export const batchExecuteStatement = (
   world: World,
   input: Given<"BatchExecuteStatement">,
   now: number
-): Aws.BatchExecuteStatementCommandOutput => {
+): Aws.BatchExecuteStatementOutput => {
   const parameters = input.Statements.map((request) => parametersOf(request.Parameters))
   const kinds = new Set(input.Statements.map(({ Statement }) => kindOf(Statement)))
   if (kinds.has("read") && kinds.has("write")) {
@@ -134,5 +134,5 @@ export const batchExecuteStatement = (
   return present({
     Responses: results.map(({ response }) => response),
     ConsumedCapacity: capacity.length === 0 ? undefined : capacity
-  }) as Aws.BatchExecuteStatementCommandOutput
+  })
 }

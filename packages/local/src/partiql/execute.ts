@@ -21,7 +21,7 @@ export const executeStatement = (
   world: World,
   input: Given<"ExecuteStatement">,
   now: number
-): Aws.ExecuteStatementCommandOutput => {
+): Aws.ExecuteStatementOutput => {
   const parameters = parametersOf(input.Parameters)
   const { parameters: count, statement } = parse(input.Statement)
   if (statement.kind === "exists") throw validation(onlyInTransactions)
@@ -32,5 +32,5 @@ export const executeStatement = (
   return present({
     Items: item === undefined ? [] : [item],
     ConsumedCapacity: capacity
-  }) as Aws.ExecuteStatementCommandOutput
+  })
 }

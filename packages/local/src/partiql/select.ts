@@ -95,7 +95,7 @@ const planOf = (select: Select, schema: Schema, parameters: Parameters): Plan =>
 }
 
 interface Read {
-  readonly items: ReadonlyArray<AttributeMap>
+  readonly items: Array<AttributeMap>
   readonly last: Token.Place | undefined
   readonly capacity: Aws.ConsumedCapacity | undefined
 }
@@ -158,7 +158,7 @@ export const runSelect = (
   select: Select,
   parameters: Parameters,
   input: Input
-): Aws.ExecuteStatementCommandOutput => {
+): Aws.ExecuteStatementOutput => {
   const projection = projectionOf(select.columns)
   checkWhere(select.where, parameters)
   const start = input.NextToken === undefined
@@ -181,5 +181,5 @@ export const runSelect = (
     NextToken: last && Token.make(world, input.Statement, parameters, last),
     LastEvaluatedKey: last?.key,
     ConsumedCapacity: capacity
-  }) as Aws.ExecuteStatementCommandOutput
+  })
 }

@@ -20,7 +20,7 @@ import { checkCount, type Parameters, parametersOf } from "./values.ts"
 import { checkInserted, duplicate, prepare, type Prepared, type Writing } from "./write.ts"
 
 type Input = Given<"ExecuteTransaction">
-type Output = Aws.ExecuteTransactionCommandOutput
+type Output = Aws.ExecuteTransactionOutput
 
 /** What is wrong with one statement is said with its place. */
 const numbered = <A>(at: number, run: () => A): A => {
@@ -54,7 +54,7 @@ const runReads = (world: World, steps: ReadonlyArray<Step<Select>>, asked: Input
   return present({
     Responses: Responses.map(({ Item }, at) => Item === undefined ? {} : { Item: view(reads[at]!, Item) }),
     ConsumedCapacity
-  }) as Output
+  })
 }
 
 /** An INSERT that found its item there has a code of its own. */
@@ -101,7 +101,7 @@ const repeated = (steps: ReadonlyArray<Prepared>, asked: string | undefined): Ou
   return present({
     Responses: none(),
     ConsumedCapacity: consumedByTable(usages, asked, "ReadCapacityUnits")
-  }) as Output
+  })
 }
 
 const runWrites = (world: World, steps: ReadonlyArray<Step<Writing>>, input: Input, now: number): Output => {
@@ -116,7 +116,7 @@ const runWrites = (world: World, steps: ReadonlyArray<Step<Writing>>, input: Inp
     return present({
       Responses: none(),
       ConsumedCapacity: consumedByTable(usages, asked, "WriteCapacityUnits")
-    }) as Output
+    })
   } catch (error) {
     throw named(error, prepared)
   }

@@ -64,7 +64,7 @@ const prepareGets = (requests: Given<"BatchGetItem">["RequestItems"]): ReadonlyA
 const byHash = (left: Entry, right: Entry): number => left.key < right.key ? -1 : 1
 
 /** @category operations */
-export const batchGetItem = (world: World, input: Given<"BatchGetItem">): Aws.BatchGetItemCommandOutput => {
+export const batchGetItem = (world: World, input: Given<"BatchGetItem">): Aws.BatchGetItemOutput => {
   const prepared = prepareGets(input.RequestItems)
   const bound = prepared.map((gets) => {
     const table = openTable(world, gets.name)
@@ -100,9 +100,10 @@ export const batchGetItem = (world: World, input: Given<"BatchGetItem">): Aws.Ba
   }
   return present({
     Responses: responses,
-    UnprocessedKeys: unprocessed,
+    // The request's own lists, which nobody changes.
+    UnprocessedKeys: unprocessed as Record<string, Aws.KeysAndAttributes>,
     ConsumedCapacity: capacity.length === 0 ? undefined : capacity
-  }) as Aws.BatchGetItemCommandOutput
+  })
 }
 
 const ambiguous =
@@ -134,7 +135,7 @@ export const batchWriteItem = (
   world: World,
   input: Given<"BatchWriteItem">,
   now: number
-): Aws.BatchWriteItemCommandOutput => {
+): Aws.BatchWriteItemOutput => {
   const requests = Object.entries(input.RequestItems)
   const prepared = requests.map(([name, list]) => prepareWrites(name, list))
   if (prepared.flat().length > mostWrites) {
@@ -175,5 +176,5 @@ export const batchWriteItem = (
     UnprocessedItems: unprocessed,
     ItemCollectionMetrics: Object.keys(metrics).length === 0 ? undefined : metrics,
     ConsumedCapacity: capacity.length === 0 ? undefined : capacity
-  }) as Aws.BatchWriteItemCommandOutput
+  })
 }

@@ -46,7 +46,7 @@ export const find = (table: Table, key: AttributeMap): Entry | undefined => {
 }
 
 /** @category operations */
-export const getItem = (world: World, input: Given<"GetItem">): Aws.GetItemCommandOutput => {
+export const getItem = (world: World, input: Given<"GetItem">): Aws.GetItemOutput => {
   checkProjection(input)
   const key = validateItem(input.Key)
   if (input.AttributesToGet != null) Expression.checkAttributesToGet(input.AttributesToGet)
@@ -61,5 +61,5 @@ export const getItem = (world: World, input: Given<"GetItem">): Aws.GetItemComma
       () => tableUsage(readUnits(entry?.size ?? 0, input.ConsistentRead === true)),
       input.ReturnConsumedCapacity
     )
-  }) as Aws.GetItemCommandOutput
+  })
 }

@@ -113,7 +113,7 @@ const read = (page: Page): Read => {
  *
  * @category operations
  */
-export const answer = (page: Page, input: Given<"Query"> | Given<"Scan">): Aws.QueryCommandOutput => {
+export const answer = (page: Page, input: Given<"Query"> | Given<"Scan">): Aws.QueryOutput => {
   const { entries, fetched, indexBytes, more } = read(page)
   const consistent = input.ConsistentRead === true
   const items: Array<AttributeMap> = []
@@ -136,5 +136,5 @@ export const answer = (page: Page, input: Given<"Query"> | Given<"Scan">): Aws.Q
     ScannedCount: entries.length,
     LastEvaluatedKey: last && startKeyOf(page, last.item),
     ConsumedCapacity: consumed(input.TableName, usage, input.ReturnConsumedCapacity)
-  }) as Aws.QueryCommandOutput
+  })
 }

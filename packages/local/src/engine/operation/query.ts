@@ -95,7 +95,7 @@ export const after = (bounds: Bounds, place: string, reverse: boolean): Bounds =
     : { from: place < bounds.from ? bounds.from : `${place}\u0000`, to: bounds.to }
 
 /** @category operations */
-export const query = (world: World, input: Given<"Query">): Aws.QueryCommandOutput => {
+export const query = (world: World, input: Given<"Query">): Aws.QueryOutput => {
   const parsed = prepare(input)
   const { filter, keyCondition, projection, startKey } = parsed
   const table = openTable(world, input.TableName)

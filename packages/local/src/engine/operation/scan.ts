@@ -64,7 +64,7 @@ const segmentBounds = ({ Segment: segment, TotalSegments: total }: Given<"Scan">
   }
 
 /** @category operations */
-export const scan = (world: World, input: Given<"Scan">): Aws.ScanCommandOutput => {
+export const scan = (world: World, input: Given<"Scan">): Aws.ScanOutput => {
   const parsed = prepare(input)
   const { filter, projection, startKey } = parsed
   const table = openTable(world, input.TableName)

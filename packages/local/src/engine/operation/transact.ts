@@ -114,14 +114,14 @@ const repeated = (
   world: World,
   writes: ReadonlyArray<Write>,
   input: Given<"TransactWriteItems">
-): Aws.TransactWriteItemsCommandOutput => {
+): Aws.TransactWriteItemsOutput => {
   const usages = writes.map((write): Named => {
     const table = openTable(world, write.tableName)
     return [write.tableName, readUsage(Tree.get(table.items, keyOf(table, write.item)))]
   })
   return present({
     ConsumedCapacity: consumedByTable(usages, input.ReturnConsumedCapacity, "ReadCapacityUnits")
-  }) as Aws.TransactWriteItemsCommandOutput
+  })
 }
 
 /**
@@ -157,7 +157,7 @@ export const transactWriteItems = (
   world: World,
   input: Given<"TransactWriteItems">,
   now: number
-): Aws.TransactWriteItemsCommandOutput => {
+): Aws.TransactWriteItemsOutput => {
   const writes = input.TransactItems.map(prepareAction)
   const token = input.ClientRequestToken
   if (token !== undefined && isKnown(world, token, input.TransactItems, now)) return repeated(world, writes, input)
@@ -175,11 +175,11 @@ export const transactWriteItems = (
   return present({
     ConsumedCapacity: consumedByTable(usages, input.ReturnConsumedCapacity, "WriteCapacityUnits"),
     ItemCollectionMetrics: Object.keys(metrics).length === 0 ? undefined : metrics
-  }) as Aws.TransactWriteItemsCommandOutput
+  })
 }
 
 /** @category operations */
-export const transactGetItems = (world: World, input: Given<"TransactGetItems">): Aws.TransactGetItemsCommandOutput => {
+export const transactGetItems = (world: World, input: Given<"TransactGetItems">): Aws.TransactGetItemsOutput => {
   const gets = input.TransactItems.map(({ Get: get }) => {
     checkProjection(get)
     return { get, key: validateItem(get.Key), projection: projectionOf(get) }
@@ -208,5 +208,5 @@ export const transactGetItems = (world: World, input: Given<"TransactGetItems">)
       return { Item: projection === undefined ? entry.item : Expression.project(projection, entry.item) }
     }),
     ConsumedCapacity: consumedByTable(usages, input.ReturnConsumedCapacity, "ReadCapacityUnits")
-  }) as Aws.TransactGetItemsCommandOutput
+  })
 }

@@ -122,7 +122,7 @@ const run = (
   write: Write,
   input: Given<"UpdateItem"> | Given<"PutItem"> | Given<"DeleteItem">,
   now: number
-): Aws.UpdateItemCommandOutput => {
+): Aws.UpdateItemOutput => {
   const table = openTable(world, write.tableName)
   const bound = bind(table, write)
   const { entry, result } = carryOut(world, bound, now)
@@ -134,17 +134,17 @@ const run = (
       input.ReturnConsumedCapacity
     ),
     ItemCollectionMetrics: collectionMetrics(table, write.item, input.ReturnItemCollectionMetrics)
-  }) as Aws.UpdateItemCommandOutput
+  })
 }
 
 /** @category operations */
-export const putItem = (world: World, input: Given<"PutItem">, now: number): Aws.PutItemCommandOutput =>
+export const putItem = (world: World, input: Given<"PutItem">, now: number): Aws.PutItemOutput =>
   run(world, preparePut(input), input, now)
 
 /** @category operations */
-export const deleteItem = (world: World, input: Given<"DeleteItem">, now: number): Aws.DeleteItemCommandOutput =>
+export const deleteItem = (world: World, input: Given<"DeleteItem">, now: number): Aws.DeleteItemOutput =>
   run(world, prepareDelete(input), input, now)
 
 /** @category operations */
-export const updateItem = (world: World, input: Given<"UpdateItem">, now: number): Aws.UpdateItemCommandOutput =>
+export const updateItem = (world: World, input: Given<"UpdateItem">, now: number): Aws.UpdateItemOutput =>
   run(world, prepareUpdate(input), input, now)

@@ -44,8 +44,14 @@ export interface IndexRecord {
   readonly throughput?: Throughput
   readonly transition?: Transition
   readonly backfilling?: boolean
-  readonly onDemand?: unknown
+  readonly onDemand?: OnDemandThroughput
   readonly warm?: WarmThroughput
+}
+
+/** What a table or an index on demand is limited to, in units for each second; without one, only by the account. */
+export interface OnDemandThroughput {
+  readonly MaxReadRequestUnits?: number | undefined
+  readonly MaxWriteRequestUnits?: number | undefined
 }
 
 export interface WarmThroughput {
@@ -87,7 +93,7 @@ export interface TableRecord {
   readonly timeToLiveChangedAt?: number
   readonly tags: Readonly<Record<string, string>>
   readonly protected: boolean
-  readonly tableClass?: string
+  readonly tableClass?: "STANDARD" | "STANDARD_INFREQUENT_ACCESS"
   /** When the class was last changed. */
   readonly reclassedAt?: number
   /** Point-in-time recovery, since when and how far back. */
@@ -98,6 +104,6 @@ export interface TableRecord {
   /** The backup that the table was made from, and the table that was backed up. */
   readonly restored?: { readonly backup: string; readonly table: string; readonly at: number }
   readonly encryption?: { readonly type: "KMS"; readonly key: string }
-  readonly onDemand?: object
+  readonly onDemand?: OnDemandThroughput
   readonly warm?: WarmThroughput
 }

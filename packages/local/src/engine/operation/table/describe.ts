@@ -12,14 +12,20 @@ import type { Given } from "../input.ts"
 
 const date = (at: number | undefined): Date | undefined => at === undefined ? undefined : new Date(at)
 
-const throughput = ({ decreasedAt, decreases, increasedAt, read, write }: Throughput) =>
+const throughput = ({
+  decreasedAt,
+  decreases,
+  increasedAt,
+  read,
+  write
+}: Throughput): Aws.ProvisionedThroughputDescription =>
   present({
     LastIncreaseDateTime: date(increasedAt),
     LastDecreaseDateTime: date(decreasedAt),
     NumberOfDecreasesToday: decreases,
     ReadCapacityUnits: read,
     WriteCapacityUnits: write
-  }) as Aws.ProvisionedThroughputDescription
+  })
 
 // What a table on demand is warm for from its first day.
 export const onDemandWarm = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4000 }
@@ -39,24 +45,27 @@ const warm = (record: TableRecord, own: Throughput, asked: TableRecord["warm"]) 
   Status: "ACTIVE" as const
 })
 
+const projection = ({ NonKeyAttributes: names, ProjectionType }: IndexRecord["projection"]) =>
+  present({ NonKeyAttributes: names && [...names], ProjectionType })
+
 const indexBasics = (table: TableRecord, record: IndexRecord) => ({
   IndexName: record.name,
   IndexArn: `${table.arn}/index/${record.name}`,
   KeySchema: record.keySchema.map((element) => ({ ...element })),
-  Projection: { ...record.projection } as Aws.Projection
+  Projection: projection(record.projection)
 })
 
-const globalIndex = (table: TableRecord, { bytes, entries, record }: Index) =>
+const globalIndex = (table: TableRecord, { bytes, entries, record }: Index): Aws.GlobalSecondaryIndexDescription =>
   present({
     ...indexBasics(table, record),
     IndexStatus: record.transition?.status ?? "ACTIVE",
     Backfilling: record.transition?.status === "CREATING" ? record.backfilling : undefined,
     ProvisionedThroughput: throughput(record.throughput!),
-    OnDemandThroughput: record.onDemand as Aws.OnDemandThroughput,
+    OnDemandThroughput: record.onDemand,
     WarmThroughput: warm(table, record.throughput!, record.warm),
     IndexSizeBytes: bytes,
     ItemCount: entries.size
-  }) as Aws.GlobalSecondaryIndexDescription
+  })
 
 const localIndex = (table: TableRecord, { bytes, entries, record }: Index): Aws.LocalSecondaryIndexDescription => ({
   ...indexBasics(table, record),
@@ -64,14 +73,14 @@ const localIndex = (table: TableRecord, { bytes, entries, record }: Index): Aws.
   ItemCount: entries.size
 })
 
-const orNothing = <A>(list: ReadonlyArray<A>): ReadonlyArray<A> | undefined => list.length === 0 ? undefined : list
+const orNothing = <A>(list: Array<A>): Array<A> | undefined => list.length === 0 ? undefined : list
 
 const billing = (record: TableRecord) => {
   if (!record.billingShown) return {}
   // Since when is told once it is so.
   const since = { LastUpdateToPayPerRequestDateTime: date(isSettling(record) ? undefined : record.onDemandSince) }
   return {
-    BillingModeSummary: present({ BillingMode: record.billing, ...since }) as Aws.BillingModeSummary,
+    BillingModeSummary: present({ BillingMode: record.billing, ...since }),
     TableThroughputModeSummary: present({ TableThroughputMode: record.billing, ...since })
   }
 }
@@ -124,15 +133,16 @@ export const description = (table: Table): Aws.TableDescription => {
     DeletionProtectionEnabled: record.protected,
     OnDemandThroughput: record.onDemand,
     WarmThroughput: warm(record, record.throughput, record.warm)
-  }) as Aws.TableDescription
+  })
 }
 
 /** @category operations */
-export const describeTable = (world: World, input: Given<"DescribeTable">): Aws.DescribeTableCommandOutput =>
-  ({ Table: description(knownTable(world, input.TableName)) }) as Aws.DescribeTableCommandOutput
+export const describeTable = (world: World, input: Given<"DescribeTable">): Aws.DescribeTableOutput => ({
+  Table: description(knownTable(world, input.TableName))
+})
 
 /** @category operations */
-export const listTables = (world: World, input: Given<"ListTables">): Aws.ListTablesCommandOutput => {
+export const listTables = (world: World, input: Given<"ListTables">): Aws.ListTablesOutput => {
   const start = input.ExclusiveStartTableName
   const limit: number = input.Limit ?? 100
   const names = [...world.tables.keys()].filter((name) => start == null || name > start).sort()
@@ -140,5 +150,5 @@ export const listTables = (world: World, input: Given<"ListTables">): Aws.ListTa
   return present({
     TableNames: page,
     LastEvaluatedTableName: names.length > limit ? page.at(-1) : undefined
-  }) as Aws.ListTablesCommandOutput
+  })
 }

@@ -144,7 +144,7 @@ export const identityOf = (world: World, name: string, now: number) => {
 }
 
 /** @category operations */
-export const createTable = (world: World, input: Definition, now: number): Aws.CreateTableCommandOutput => {
+export const createTable = (world: World, input: Definition, now: number): Aws.CreateTableOutput => {
   checkDefinition(input)
   const name = newName(input.TableName)
   if (world.tables.has(name)) throw new ServiceError("ResourceInUseException", `Table already exists: ${name}`)
@@ -178,7 +178,7 @@ export const createTable = (world: World, input: Definition, now: number): Aws.C
     onDemand: input.OnDemandThroughput ?? undefined,
     warm: input.WarmThroughput && warmOf(input.WarmThroughput)
   }) as TableRecord
-  return { TableDescription: description(storeTable(world, record)) } as Aws.CreateTableCommandOutput
+  return { TableDescription: description(storeTable(world, record)) }
 }
 
 const statuses = { CREATING: "created", UPDATING: "updated", DELETING: "deleted" } as const
@@ -194,7 +194,7 @@ export const refuseBusy = (table: Table): void => {
 }
 
 /** @category operations */
-export const deleteTable = (world: World, input: Given<"DeleteTable">, now: number): Aws.DeleteTableCommandOutput => {
+export const deleteTable = (world: World, input: Given<"DeleteTable">, now: number): Aws.DeleteTableOutput => {
   const table = knownTable(world, input.TableName)
   refuseBusy(table)
   if (table.record.protected) {
@@ -215,5 +215,5 @@ export const deleteTable = (world: World, input: Given<"DeleteTable">, now: numb
     record,
     indexes: []
   })
-  return { TableDescription: shown } as Aws.DeleteTableCommandOutput
+  return { TableDescription: shown }
 }

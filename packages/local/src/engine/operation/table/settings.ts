@@ -17,7 +17,7 @@ export const updateTimeToLive = (
   world: World,
   input: Given<"UpdateTimeToLive">,
   now: number
-): Aws.UpdateTimeToLiveCommandOutput => {
+): Aws.UpdateTimeToLiveOutput => {
   const { AttributeName: attribute, Enabled: enabled } = input.TimeToLiveSpecification
   const { record } = knownTable(world, input.TableName)
   const { timeToLive, ...rest } = record
@@ -36,20 +36,20 @@ export const updateTimeToLive = (
   spare(world, storeTable(world, enabled === true ? { ...changed, timeToLive: { attribute } } : changed), now)
   return {
     TimeToLiveSpecification: { Enabled: enabled, AttributeName: attribute }
-  } as Aws.UpdateTimeToLiveCommandOutput
+  }
 }
 
 /** @category operations */
 export const describeTimeToLive = (
   world: World,
   input: Given<"DescribeTimeToLive">
-): Aws.DescribeTimeToLiveCommandOutput => {
+): Aws.DescribeTimeToLiveOutput => {
   const { timeToLive } = knownTable(world, input.TableName).record
   return {
     TimeToLiveDescription: timeToLive === undefined
       ? { TimeToLiveStatus: "DISABLED" }
       : { TimeToLiveStatus: "ENABLED", AttributeName: timeToLive.attribute }
-  } as Aws.DescribeTimeToLiveCommandOutput
+  }
 }
 
 const mostTags = 50
@@ -115,47 +115,45 @@ export const checkTags = (tags: Readonly<Record<string, string>>): Readonly<Reco
 }
 
 /** @category operations */
-export const tagResource = (world: World, input: Given<"TagResource">): Aws.TagResourceCommandOutput => {
+export const tagResource = (world: World, input: Given<"TagResource">): unknown => {
   const { record } = tagged(world, input, "TagResource", listed(input.Tags, "tags", "Tag"))
   const added = Object.fromEntries(input.Tags.map((tag: Aws.Tag) => [tag.Key, tag.Value]))
   storeTable(world, { ...record, tags: checkTags({ ...record.tags, ...added }) })
-  return {} as Aws.TagResourceCommandOutput
+  return {}
 }
 
 /** @category operations */
-export const untagResource = (world: World, input: Given<"UntagResource">): Aws.UntagResourceCommandOutput => {
+export const untagResource = (world: World, input: Given<"UntagResource">): unknown => {
   const missing = "Requested resource not found"
   const { record } = tagged(world, input, "UntagResource", listed(input.TagKeys, "tagKeys", "Tag Key"), missing)
   const tags = Object.fromEntries(Object.entries(record.tags).filter(([key]) => !input.TagKeys.includes(key)))
   storeTable(world, { ...record, tags })
-  return {} as Aws.UntagResourceCommandOutput
+  return {}
 }
 
 /** @category operations */
 export const listTagsOfResource = (
   world: World,
   input: Given<"ListTagsOfResource">
-): Aws.ListTagsOfResourceCommandOutput => {
+): Aws.ListTagsOfResourceOutput => {
   const { record } = tagged(world, input, "ListTagsOfResource", () => undefined)
   return {
     Tags: Object.entries(record.tags).map(([Key, Value]) => ({ Key, Value }))
-  } as Aws.ListTagsOfResourceCommandOutput
+  }
 }
 
 /** @category operations */
-export const describeLimits = (): Aws.DescribeLimitsCommandOutput =>
-  ({
-    AccountMaxReadCapacityUnits: 80_000,
-    AccountMaxWriteCapacityUnits: 80_000,
-    TableMaxReadCapacityUnits: 40_000,
-    TableMaxWriteCapacityUnits: 40_000
-  }) as Aws.DescribeLimitsCommandOutput
+export const describeLimits = (): Aws.DescribeLimitsOutput => ({
+  AccountMaxReadCapacityUnits: 80_000,
+  AccountMaxWriteCapacityUnits: 80_000,
+  TableMaxReadCapacityUnits: 40_000,
+  TableMaxWriteCapacityUnits: 40_000
+})
 
 /** @category operations */
-export const describeEndpoints = (world: World): Aws.DescribeEndpointsCommandOutput =>
-  ({
-    Endpoints: [{ Address: `dynamodb.${world.settings.region}.amazonaws.com`, CachePeriodInMinutes: 1440 }]
-  }) as Aws.DescribeEndpointsCommandOutput
+export const describeEndpoints = (world: World): Aws.DescribeEndpointsResponse => ({
+  Endpoints: [{ Address: `dynamodb.${world.settings.region}.amazonaws.com`, CachePeriodInMinutes: 1440 }]
+})
 
 /**
  * Nothing flows to Kinesis.

@@ -175,7 +175,7 @@ const changing = (before: TableRecord, table: Table): Table => {
 }
 
 /** @category operations */
-export const updateTable = (world: World, input: Given<"UpdateTable">, now: number): Aws.UpdateTableCommandOutput => {
+export const updateTable = (world: World, input: Given<"UpdateTable">, now: number): Aws.UpdateTableOutput => {
   checkInput(input)
   const table = knownTable(world, input.TableName)
   refuseBusy(table)
@@ -201,5 +201,5 @@ export const updateTable = (world: World, input: Given<"UpdateTable">, now: numb
     warm
   }) as TableRecord
   storeTable(world, next)
-  return { TableDescription: description(changing(record, table)) } as Aws.UpdateTableCommandOutput
+  return { TableDescription: description(changing(record, table)) }
 }
