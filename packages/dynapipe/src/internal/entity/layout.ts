@@ -71,6 +71,10 @@ const fail = (definition: Definition, message: string): never => {
   throw new Error(`Entity ${definition.identifier}: ${message}`)
 }
 
+/** Whether an attribute of the schema is stored under this name. */
+const stores = (codec: Codec.Codec<any>, name: string): boolean =>
+  [...codec.attributes.values()].some((attribute) => attribute.name === name)
+
 /** What orders a part of a key: its kind, and the type that it is stored as. */
 const kindOf = (definition: Definition, codec: Codec.Codec<any>, role: string) => (attribute: string) => {
   const part = codec.attribute(attribute)
@@ -123,8 +127,7 @@ const keyLayout = (
     }
   }
   if (type !== "S") return fail(definition, `${role} "${attribute}" is of type ${type}: a template makes a string`)
-  const stored = [...codec.attributes.values()].find((a) => a.name === attribute)
-  if (stored !== undefined) {
+  if (stores(codec, attribute)) {
     return fail(
       definition,
       `"${attribute}" is made by a template, and is an attribute of the schema as well: leave out one of them`
@@ -201,7 +204,7 @@ export const make = (definition: Definition): Layout => {
   }
   const typeAttribute = options.typeAttribute ?? "_type"
   const type = typeAttribute === false ? undefined : { attribute: typeAttribute, value: definition.type }
-  if (type !== undefined && [...codec.attributes.values()].some((a) => a.name === type.attribute)) {
+  if (type !== undefined && stores(codec, type.attribute)) {
     fail(
       definition,
       `"${type.attribute}" is the table's type attribute, and an attribute of the schema as well: leave it out of the `
@@ -229,7 +232,7 @@ export const make = (definition: Definition): Layout => {
       primary,
       kindOf: kindOf(definition, codec, "unique"),
       expires: roleLayout.timeToLive !== undefined
-        || [...codec.attributes.values()].some((a) => a.name === options.timeToLive),
+        || (options.timeToLive !== undefined && stores(codec, options.timeToLive)),
       fail: (message) => fail(definition, message)
     })
   }
