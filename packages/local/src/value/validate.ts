@@ -141,6 +141,7 @@ const check = (value: AttributeValue, level: number): AttributeValue => {
     several = type !== undefined
     type = key as Descriptor
     if (!shapes[type](before)) throw unexpected()
+    // It has the shape of its type, which is the one that its check takes.
     content = checks[type](before as never, level)
   }
   if (type === undefined) throw validation(empty)

@@ -178,6 +178,7 @@ export const set = (
     if (empty === "null") return { NULL: true }
     return fail("DynamoDB has no empty sets: say with Attribute.emptySet how this one is stored")
   }
+  // The members of a native set are all of its one type.
   const wrap = (value: string | Uint8Array): AttributeValue =>
     native === "SS" ? { S: value as string } : native === "NS" ? { N: value as string } : { B: value as Uint8Array }
   const readEmpty = (): unknown => {
@@ -199,6 +200,7 @@ export const set = (
       check?.(value)
       if (values.length === 0) return emptyOne()
       if (!exact) distinct(values)
+      // Every element was stored under the one descriptor that makes the set native.
       return native === "BS" ? { BS: values as Array<Uint8Array> } : { [native]: values } as never
     },
     dec: (value) => {

@@ -147,7 +147,7 @@ export class ConnectionFailed extends Data.TaggedError("ConnectionFailed")<
  *
  * **Details**
  *
- * `code` is DynamoDB's own word for the reason, and the message says what to check. A wrong region, missing credentials
+ * `code` is DynamoDB's own word for the reason, and the message says what to check. A missing region, no credentials
  * and a table that is not there are told this way too.
  *
  * @category errors
