@@ -297,6 +297,34 @@ describe("those who share a batch", () => {
       assert.strictEqual(calls, 2)
     }))
 
+  it.effect("write an item after those before them, though one between them has left", () =>
+    Effect.gen(function*() {
+      const asked: Array<string> = []
+      const slowly = Layer.succeed(DynamoDB.DynamoDB, {
+        call: (_, input) => {
+          const [request] = (input as Input<"BatchWriteItem">).RequestItems!["log"]!
+          asked.push(request!.PutRequest!.Item!["text"]!.S!)
+          return Effect.delay(Effect.succeed({} as any), 1000)
+        }
+      })
+      const put = (text: string) => line(0, text).pipe(Put.batched)
+      yield* Effect.gen(function*() {
+        const first = yield* Effect.forkChild(put("first"))
+        yield* TestClock.adjust(10)
+        const second = yield* Effect.forkChild(put("second"))
+        yield* TestClock.adjust(10)
+        const third = yield* Effect.forkChild(put("third"))
+        yield* TestClock.adjust(10)
+        yield* Fiber.interrupt(second)
+        const fourth = yield* Effect.forkChild(put("fourth"))
+        yield* TestClock.adjust(10)
+        assert.deepStrictEqual(asked, ["first"])
+        yield* TestClock.adjust("1 minute")
+        for (const fiber of [first, third, fourth]) yield* Fiber.join(fiber)
+      }).pipe(Effect.provide(slowly))
+      assert.deepStrictEqual(asked, ["first", "third", "fourth"])
+    }))
+
   it.effect("have each their own measure of capacity, and their own policy", () =>
     Effect.gen(function*() {
       const backend = make(range(3).map((n) => ({ ConsumedCapacity: [{ TableName: "log", CapacityUnits: n + 1 }] })))

@@ -4,8 +4,8 @@ import * as Effect from "effect/Effect"
 import type { Order } from "./write.ts"
 import { target } from "./write.ts"
 
-/** The last batch under way that writes each item, told when it is over. */
-export type UnderWay = Map<string, Deferred.Deferred<void>>
+/** The batches under way that write each item, each told when it is over. */
+export type UnderWay = Map<string, Set<Deferred.Deferred<void>>>
 
 /** The place of a batch behind those that write the same items. */
 export interface Place {
@@ -15,20 +15,27 @@ export interface Place {
   readonly leave: Effect.Effect<void>
 }
 
-/** Takes a place for these writes. */
+/** Takes a place for these writes: behind all who write the same items, since one between them may leave early. */
 export const enter = (underWay: UnderWay, orders: ReadonlyArray<Order>): Place => {
   const before = new Set<Deferred.Deferred<void>>()
   const over = Deferred.makeUnsafe<void>()
   const items = new Set(orders.map(target))
   for (const item of items) {
-    const other = underWay.get(item)
-    if (other !== undefined) before.add(other)
-    underWay.set(item, over)
+    const others = underWay.get(item)
+    if (others === undefined) underWay.set(item, new Set([over]))
+    else {
+      for (const other of others) before.add(other)
+      others.add(over)
+    }
   }
   return {
     ready: Effect.forEach(before, Deferred.await, { discard: true }),
     leave: Effect.suspend(() => {
-      for (const item of items) if (underWay.get(item) === over) underWay.delete(item)
+      for (const item of items) {
+        const all = underWay.get(item)
+        all?.delete(over)
+        if (all?.size === 0) underWay.delete(item)
+      }
       return Deferred.succeed(over, undefined)
     })
   }
