@@ -73,7 +73,7 @@ const proxyOf = (address: WireOptions["proxy"]): Proxy | null | undefined => {
   if (address === undefined || address === false) return address === false ? null : undefined
   const proxy = parseProxy(address)
   if (proxy !== undefined) return proxy
-  const shown = JSON.stringify(address.replace(/^(.*\/\/)?[^/]*@/, "$1"))
+  const shown = JSON.stringify(address.replace(/^(.*?\/\/)?.*@/s, "$1"))
   throw new Error(`WireDynamoDB: the proxy ${shown} is no address of HTTP: write "http://host:port", or false for none`)
 }
 

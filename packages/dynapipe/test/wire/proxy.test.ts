@@ -118,6 +118,7 @@ describe("through a proxy", () => {
   it.effect.each([
     ["socks5://me:TELLTALE@localhost:1080", "socks5://localhost:1080"],
     ["me:TELLTALE@local host:8080", "local host:8080"],
+    ["http://me:TELL/TALE@localhost:8080", "http://localhost:8080"],
     ["", ""]
   ])("%s is not left out without a word", ([address, shown]) =>
     Effect.gen(function*() {
