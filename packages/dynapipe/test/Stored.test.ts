@@ -56,6 +56,19 @@ describe("whose an item is", () => {
     expect(Stored.belongs(Orders, {})).toBe(false)
   })
 
+  it("a key says one thing of an attribute that it names twice", () => {
+    const Member = Schema.Struct({ id: Schema.String, n: Schema.Number, at: Schema.Date })
+    const key = { pk: "M#{id}#{n:04d}#{at}", sk: "{at}#{n}#M#{id}" }
+    const Members = Entity.make("Member", { table: Shop, schema: Member, key })
+    const member = { id: "a", n: 7, at: new Date(0) }
+    const { pk, sk } = Result.getOrThrow(Stored.encode(Members, member))
+    expect(Stored.key(Members, { pk: pk!, sk: sk! })).toEqual(member)
+    for (const change of [{ id: "b" }, { n: 8 }, { at: new Date(1) }]) {
+      const another = Result.getOrThrow(Stored.encode(Members, { ...member, ...change }))
+      expect(Stored.belongs(Members, { pk: pk!, sk: another["sk"]! })).toBe(false)
+    }
+  })
+
   it("a key that is of no such form is none", () => {
     for (const sk of [{ S: "ORDER#nonsense" }, { S: "ORDER" }, { N: "1" }]) {
       expect(Stored.key(Orders, { pk: stored["pk"]!, sk })).toBeUndefined()

@@ -2,6 +2,7 @@
 import type { AttributeMap, AttributeValue } from "../../AttributeValue.ts"
 import { type AttributeCodec, CodecIssue } from "../../Codec.ts"
 import { encodeBoundUnsafe } from "../codec/attribute.ts"
+import { valueText } from "../codec/text.ts"
 import { put } from "../property.ts"
 import * as size from "../size.ts"
 import type { KeyLayout, Layout } from "./layout.ts"
@@ -59,8 +60,13 @@ export const keyIn = (layout: Layout, item: AttributeMap): Record<string, unknow
     const parts = stored && key.decode(stored)
     if (parts === undefined) return undefined
     for (const [name, part] of Object.entries(parts)) {
+      const codec = layout.codec.attribute(name)!
+      const text = (value: unknown) => valueText(codec.encodeUnsafe(value))
       try {
-        put(values, name, layout.codec.attribute(name)!.decodeUnsafe(part))
+        const value = codec.decodeUnsafe(part)
+        // the partition key may name it as well, and must say the same
+        if (Object.hasOwn(values, name) && text(values[name]) !== text(value)) return undefined
+        put(values, name, value)
       } catch (issue) {
         if (issue instanceof CodecIssue) return undefined
         throw issue
