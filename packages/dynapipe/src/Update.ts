@@ -29,9 +29,11 @@ import type {
   Numeric,
   Only,
   Removable,
+  Returning,
   Settable,
   To,
-  Together
+  Together,
+  WithoutOld
 } from "./internal/update/types.ts"
 import type { Mistake } from "./Key.ts"
 import type { Path, Paths } from "./Path.ts"
@@ -156,8 +158,8 @@ export const from = <Ent extends Entity.Any>(
  * @category combinators
  * @since 0.1.0
  */
-export const upsert = <Ent extends Entity.Any, A, E, F extends boolean, K>(
-  self: Update<Ent, A, E, F, K>
+export const upsert = <Ent extends Entity.Any, A, E, F extends boolean, K, R extends "new" | "old">(
+  self: Update<Ent, A, E, F, K> & { readonly returning: R } & WithoutOld<R>
 ): Update<Ent, A, Exclude<E, ItemNotFound>, F, K> => edit(self, { upsert: true })
 
 /**
@@ -353,13 +355,15 @@ export const removeAt = <U extends AnyUpdate>(path: To<U, unknown>) => (self: U)
 export const when = <U extends AnyUpdate>(condition: ($: Paths<Entity.Attributes<U["entity"]>>) => Condition) =>
 (
   self: U
-): Update<
-  U["entity"],
-  Effect.Success<U>,
-  Effect.Error<U> | ConditionalCheckFailed<Entity.Item<U["entity"]>>,
-  U["from"],
-  U["_K"]
-> => edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
+):
+  & Update<
+    U["entity"],
+    Effect.Success<U>,
+    Effect.Error<U> | ConditionalCheckFailed<Entity.Item<U["entity"]>>,
+    U["from"],
+    U["_K"]
+  >
+  & Returning<U> => edit(self, { conditions: [...self.conditions, condition(paths(self.entity))] })
 
 /**
  * Succeeds with the item as it was before: `ReturnValues: ALL_OLD`. An upsert may have found none.

@@ -167,6 +167,11 @@ const mistakes: ReadonlyArray<readonly [name: string, code: string, words: strin
     `"a" asks for the old item, which a transaction does not return`
   ],
   [
+    "the old item of an update, and a condition after that",
+    `Transact.write({ a: deposit.pipe(Update.returningOld, Update.when(($) => Condition.gt($.balance, 0))) })`,
+    `"a" asks for the old item, which a transaction does not return`
+  ],
+  [
     "the old item where it happens once",
     `Transact.once("t", deposit.pipe(Update.returningOld))`,
     `the program asks for the old item, which a transaction does not return`

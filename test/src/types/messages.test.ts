@@ -103,6 +103,11 @@ const mistakes: ReadonlyArray<Mistake> = [
     words: [`the schema has no attribute "statu"`]
   },
   {
+    name: "an upsert of what returns the old item, as if there were always one",
+    code: `Update.item(Parcels, { id: "1" }).pipe(Update.returningOld, Update.upsert)`,
+    words: ["say Update.upsert before Update.returningOld"]
+  },
+  {
     name: "setting a part of an index key alone",
     code: `Update.item(Parcels, { id: "1" }).pipe(Update.set({ city: "ulm" }))`,
     words: ["Property 'country' is missing", `RestOfIndexKey<`, `"country"`]

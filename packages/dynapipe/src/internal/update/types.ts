@@ -70,6 +70,13 @@ export type Known<U extends AnyUpdate, N> = [Touching<U, N>] extends [never] ? u
 export type Change<U extends AnyUpdate, N, E> = [Touching<U, N>] extends [never] ? U
   : Update<U["entity"], void, Effect.Error<U> | E, U["from"], U["_K"]>
 
+/** That the old item is asked for, which what is added afterwards does not change. */
+export type Returning<U> = U extends { readonly returning: "old" } ? { readonly returning: "old" } : unknown
+
+/** Refuses an update that asks for the old item as one that is always there. */
+export type WithoutOld<R> = "new" extends R ? unknown
+  : Mistake<"an upsert may find no old item: say Update.upsert before Update.returningOld">
+
 /** Makes an operand from the root of the paths. */
 export type Compute<U extends AnyUpdate, T> = ($: Paths<Entity.Attributes<U["entity"]>>) => Operand<T>
 
