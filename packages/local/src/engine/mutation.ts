@@ -61,6 +61,8 @@ export interface ItemStored {
   readonly _tag: "ItemStored"
   readonly tableName: string
   readonly item: AttributeMap
+  /** When it was written, in milliseconds of the epoch. */
+  readonly at: number
 }
 
 /**

@@ -25,10 +25,10 @@ const replays: Replay = {
   TableDropped: (world, { tableName }) => {
     world.tables.delete(tableName)
   },
-  ItemStored: (world, { item, tableName }) => {
+  ItemStored: (world, { at, item, tableName }) => {
     const table = world.tables.get(tableName)
     if (table === undefined) return
-    Table.write(table, Tree.get(table.items, Table.keyOf(table, item)), item, true)
+    Table.write(table, Tree.get(table.items, Table.keyOf(table, item)), item, true, at)
     world.due = 0
   },
   ItemChanged: replayChange,
@@ -77,7 +77,9 @@ const tableOf = function*(
   sequence: number
 ): Generator<Mutation> {
   yield { _tag: "TableStored", table, sequence }
-  for (const { item } of entriesOf(items)) yield { _tag: "ItemStored", tableName: table.name, item }
+  for (const { item, writtenAt } of entriesOf(items)) {
+    yield { _tag: "ItemStored", tableName: table.name, item, at: writtenAt }
+  }
 }
 
 /**

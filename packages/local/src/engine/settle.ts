@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Tree from "./store/tree.ts"
-import { firstHeeded, secondIn } from "./table/expiry.ts"
+import { timeIn } from "./table/expiry.ts"
 import type { TableRecord } from "./table/record.ts"
 import * as Table from "./table/table.ts"
 import { changeItem, wake, type World } from "./world.ts"
@@ -12,30 +12,33 @@ import { changeItem, wake, type World } from "./world.ts"
 const gone = { item: undefined, size: 0 }
 
 const removeExpired = (world: World, table: Table.Table, now: number): void => {
-  if (now < table.sparedUntil) return
   const { expiryLag } = world.settings
   const expired: Array<string> = []
-  Tree.walk(table.expiries, { from: firstHeeded(now) }, false, (key, expiry) => {
-    if (secondIn(expiry) * 1000 + expiryLag > now) return false
+  Tree.walk(table.expiries, { from: "" }, false, (key, expiry) => {
+    if (timeIn(expiry) + expiryLag > now) return false
     return expired.push(key) > 0
   })
   for (const key of expired) changeItem(world, table, Tree.get(table.items, key), gone, now, true)
 }
 
-/** When an item of the table is removed next; those that lie too far back never do. */
-const nextExpiry = (world: World, table: Table.Table, now: number): number => {
+/** When an item of the table is removed next. */
+const nextExpiry = (world: World, table: Table.Table): number => {
   let next = Infinity
-  Tree.walk(table.expiries, { from: firstHeeded(now) }, false, (_, expiry) => {
-    next = Math.max(secondIn(expiry) * 1000 + world.settings.expiryLag, table.sparedUntil)
+  Tree.walk(table.expiries, { from: "" }, false, (_, expiry) => {
+    next = timeIn(expiry) + world.settings.expiryLag
     return false
   })
   return next
 }
 
-/** The definitions that keys still need: those of an index that is gone go with it. */
-const usedAttributes = (record: TableRecord, indexes: TableRecord["indexes"]): TableRecord["attributes"] => {
+/** What indexes that are gone leave: without the definitions that only their keys needed, and without their insights. */
+const left = (record: TableRecord, indexes: TableRecord["indexes"]): Partial<TableRecord> => {
   const used = new Set([record, ...indexes].flatMap(({ keySchema }) => keySchema.map((key) => key.AttributeName)))
-  return record.attributes.filter((attribute) => used.has(attribute.AttributeName))
+  const names = new Set([undefined, ...indexes.map(({ name }) => name)])
+  return {
+    attributes: record.attributes.filter((attribute) => used.has(attribute.AttributeName)),
+    ...(record.insights && { insights: record.insights.filter(({ index }) => names.has(index)) })
+  }
 }
 
 const settleTable = (world: World, table: Table.Table, now: number): void => {
@@ -56,15 +59,15 @@ const settleTable = (world: World, table: Table.Table, now: number): void => {
     Table.alter(table, {
       ...rest,
       ...(transition === undefined || over(transition) ? {} : { transition }),
-      attributes: indexes.length === record.indexes.length ? record.attributes : usedAttributes(record, indexes),
+      ...(indexes.length === record.indexes.length ? {} : left(record, indexes)),
       indexes
     })
   }
   if (table.record.timeToLive !== undefined) removeExpired(world, table, now)
 }
 
-const dueOf = (world: World, table: Table.Table, now: number): number => {
-  let due = table.record.timeToLive === undefined ? Infinity : nextExpiry(world, table, now)
+const dueOf = (world: World, table: Table.Table): number => {
+  let due = table.record.timeToLive === undefined ? Infinity : nextExpiry(world, table)
   for (const { transition } of [table.record, ...table.record.indexes]) {
     if (transition !== undefined) due = Math.min(due, transition.until)
   }
@@ -82,5 +85,5 @@ export const settle = (world: World, now: number): void => {
   }
   for (const table of world.tables.values()) settleTable(world, table, now)
   world.due = world.pending[0]?.at ?? Infinity
-  for (const table of world.tables.values()) wake(world, dueOf(world, table, now))
+  for (const table of world.tables.values()) wake(world, dueOf(world, table))
 }

@@ -11,7 +11,7 @@ import { hash } from "./store/encode.ts"
 import * as Tree from "./store/tree.ts"
 import * as Stream from "./stream/stream.ts"
 import type { Backup } from "./table/backup.ts"
-import { expiryOf, secondIn } from "./table/expiry.ts"
+import { expiryOf, timeIn } from "./table/expiry.ts"
 import type { TableRecord } from "./table/record.ts"
 import { pickKey } from "./table/schema.ts"
 import * as Table from "./table/table.ts"
@@ -125,11 +125,6 @@ export const wake = (world: World, at: number): void => {
   if (at < world.due) world.due = at
 }
 
-/** Leaves what has expired readable for as long as the lag from now on. */
-export const spare = (world: World, table: Table.Table, now: number): void => {
-  if (table.sparedUntil <= now) table.sparedUntil = now + world.settings.expiryLag
-}
-
 /** Applies a change of one item to the table, its indexes and its stream. */
 const applyChange = (
   world: World,
@@ -139,18 +134,14 @@ const applyChange = (
   size?: number
 ): Table.Entry | undefined => {
   const delay = world.settings.indexDelay
-  const entry = Table.write(table, old, change.new, delay === 0, size)
+  const entry = Table.write(table, old, change.new, delay === 0, change.at, size)
   if (delay > 0 && table.indexes.some((index) => index.record.kind === "Global")) {
     world.pending.push({ at: change.at + delay, table, old, entry })
     wake(world, change.at + delay)
   }
   if (entry !== undefined) {
     const expiry = expiryOf(table.record, entry)
-    if (expiry !== undefined) {
-      const at = secondIn(expiry) * 1000
-      if (at <= change.at) spare(world, table, change.at)
-      wake(world, at + world.settings.expiryLag)
-    }
+    if (expiry !== undefined) wake(world, timeIn(expiry) + world.settings.expiryLag)
   }
   const stream = table.record.stream
   if (stream?.enabled === true) {

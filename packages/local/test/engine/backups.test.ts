@@ -56,8 +56,9 @@ describe("a backup", () => {
   it("is listed by its table, its type and its time, and in pages", () => {
     const { BackupArn, call, wait } = backedUp()
     wait(1000)
-    const second = call("CreateBackup", { BackupName: "after" }).BackupDetails.BackupArn
-    const third = call("CreateBackup", { BackupName: "after" }).BackupDetails.BackupArn
+    // Two of one millisecond stand in the order of their ARNs.
+    const [second, third] = [1, 2].map(() => call("CreateBackup", { BackupName: "after" }).BackupDetails.BackupArn)
+      .sort()
     const list = (input: object) => {
       const { BackupSummaries, LastEvaluatedBackupArn } = call("ListBackups", input)
       return [BackupSummaries.map((one: any) => one.BackupArn), LastEvaluatedBackupArn]
@@ -70,6 +71,8 @@ describe("a backup", () => {
     assert.deepStrictEqual(list({ TimeRangeUpperBound: new Date(start + 1) }), [[BackupArn], undefined])
     assert.deepStrictEqual(list({ TimeRangeLowerBound: start / 1000 + 1 }), [[second, third], undefined])
     assert.deepStrictEqual(list({ TimeRangeUpperBound: start / 1000 }), [[BackupArn], undefined])
+    call("DeleteBackup", { BackupArn: second })
+    assert.deepStrictEqual(list({ ExclusiveStartBackupArn: second }), [[third], undefined])
   })
 
   it("is of a table that is there", () => {
@@ -104,6 +107,17 @@ describe("a table that is made from a backup", () => {
       refusal(() => call("RestoreTableFromBackup", { TargetTableName: "again", BackupArn })),
       "TableAlreadyExistsException: Table already exists: again"
     )
+  })
+
+  it("has had none of the changes that the other had", () => {
+    const { call } = world(definition)
+    const enable = { TimeToLiveSpecification: { Enabled: true, AttributeName: "ttl" } }
+    call("UpdateTimeToLive", enable)
+    call("UpdateTable", { TableClass: "STANDARD_INFREQUENT_ACCESS" })
+    const { BackupArn } = call("CreateBackup", { BackupName: "one" }).BackupDetails
+    const { TableDescription: made } = call("RestoreTableFromBackup", { TargetTableName: "again", BackupArn })
+    assert.deepStrictEqual(made.TableClassSummary, { TableClass: "STANDARD_INFREQUENT_ACCESS" })
+    assert.deepStrictEqual(call("UpdateTimeToLive", { TableName: "again", ...enable }), enable)
   })
 
   it("may have the name of one that is gone", () => {

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Engine from "../../src/engine/Engine.ts"
 import { index, item, refusal, start, table, world } from "./support.ts"
 
 const simple = table("pk:S", "pk")
@@ -59,6 +60,21 @@ describe("time to live", () => {
     assert.deepStrictEqual(names(), ["later"])
     wait(1000)
     assert.deepStrictEqual(names(), [])
+  })
+
+  it("leaves each item that came too late readable as long, wherever it was kept meanwhile", () => {
+    const { at, call, engine, put, wait } = world(simple, { expiryLag: 5000 })
+    call("UpdateTimeToLive", enable)
+    put(item({ pk: "first", ttl: second - 3600 }))
+    wait(4000)
+    put(item({ pk: "second", ttl: second - 3600 }))
+    const other = Engine.make({ expiryLag: 5000 })
+    for (const mutation of engine.dump()) other.apply(mutation)
+    engine.restore(engine.snapshot())
+    for (const one of [engine, other]) {
+      const count = (now: number) => (one.execute("Scan", { TableName: "things" }, now) as any).Count
+      assert.deepStrictEqual([at() + 999, at() + 1000, at() + 4999, at() + 5000].map(count), [2, 1, 1, 0])
+    }
   })
 
   it("is described, and refused where it is so already", () => {

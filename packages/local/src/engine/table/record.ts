@@ -98,8 +98,8 @@ export interface TableRecord {
   readonly reclassedAt?: number
   /** Point-in-time recovery, since when and how far back. */
   readonly recovery?: { readonly since: number; readonly days: number }
-  /** Since when the accesses of the table ("") and of its indexes are to be counted. */
-  readonly insights?: Readonly<Record<string, number>>
+  /** Since when the accesses of the table, or of one of its indexes, are to be counted. */
+  readonly insights?: ReadonlyArray<{ readonly index?: string; readonly since: number }>
   readonly policy?: { readonly text: string; readonly revision: string }
   /** The backup that the table was made from, and the table that was backed up. */
   readonly restored?: { readonly backup: string; readonly table: string; readonly at: number }

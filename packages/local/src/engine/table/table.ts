@@ -12,11 +12,13 @@ import { expiryOf } from "./expiry.ts"
 import type { IndexRecord, TableRecord } from "./record.ts"
 import { compile, fits, indexKeyOf, keyOf as keyIn, type Schema } from "./schema.ts"
 
-/** One stored item: under which key, and how big. */
+/** One stored item: under which key, how big, and since when. */
 export interface Entry {
   readonly key: string
   readonly item: AttributeMap
   readonly size: number
+  /** In milliseconds of the epoch. */
+  readonly writtenAt: number
 }
 
 /** An index at work: its entries in the order of a query. */
@@ -37,10 +39,8 @@ export interface Table {
   bytes: number
   /** In the service's order: global ones first. */
   indexes: ReadonlyArray<Index>
-  /** The keys of items that expire, by their second. */
+  /** The keys of items that expire, by their time. */
   expiries: Tree.Tree<string>
-  /** Nothing expires before: items that came when their time was over have their lag, too. */
-  sparedUntil: number
 }
 
 /** A table as it was at one moment. */
@@ -75,8 +75,7 @@ export const make = (record: TableRecord): Table => {
     items: Tree.make(),
     bytes: 0,
     indexes: record.indexes.map((index) => makeIndex(record, schema, index)),
-    expiries: Tree.make(),
-    sparedUntil: 0
+    expiries: Tree.make()
   }
 }
 
@@ -119,7 +118,7 @@ export const project = (index: Index, item: AttributeMap): AttributeMap => {
 const indexed = (index: Index, entry: Entry): Entry => {
   if (index.projected === undefined) return entry
   const item = project(index, entry.item)
-  return { key: entry.key, item, size: itemSize(item) }
+  return { ...entry, item, size: itemSize(item) }
 }
 
 /** Brings an index from an item's old state to its new one. */
@@ -156,9 +155,10 @@ export const write = (
   old: Entry | undefined,
   item: AttributeMap | undefined,
   propagate: boolean,
+  writtenAt: number,
   size?: number
 ): Entry | undefined => {
-  const entry = item && { key: old?.key ?? keyIn(table.schema, item), item, size: size ?? itemSize(item) }
+  const entry = item && { key: old?.key ?? keyIn(table.schema, item), item, size: size ?? itemSize(item), writtenAt }
   if (entry !== undefined) Tree.set(table.items, entry.key, entry)
   else if (old !== undefined) Tree.remove(table.items, old.key)
   table.bytes += (entry?.size ?? 0) - (old?.size ?? 0)

@@ -146,6 +146,9 @@ export const deleteBackup = (world: World, input: Asking): unknown => {
   return whole(backup, "DELETED")
 }
 
+/** Where a backup stands among the others: its time, then what tells it apart. One that is gone has a place, too. */
+const placeOf = (arn: string): string => arn.slice(arn.lastIndexOf("/") + 1)
+
 /** A time as the SDK gives it; over HTTP a second comes, and `within` it is meant. */
 const timeOf = (time: number | Date | undefined, within: number): number | undefined =>
   typeof time === "number" ? time * 1000 + within : time?.getTime()
@@ -160,7 +163,8 @@ export const listBackups = (world: World, input: Listing): unknown => {
   )
   // All of them are of users.
   const all = input.BackupType === "SYSTEM" || input.BackupType === "AWS_BACKUP" ? [] : mine
-  const left = all.slice(all.findIndex(({ arn }) => arn === input.ExclusiveStartBackupArn) + 1)
+  const start = placeOf(input.ExclusiveStartBackupArn ?? "")
+  const left = all.filter(({ arn }) => placeOf(arn) > start).sort((a, b) => placeOf(a.arn) < placeOf(b.arn) ? -1 : 1)
   const page = left.slice(0, input.Limit ?? 100)
   return present({
     BackupSummaries: page.map((record) => ({
@@ -179,7 +183,16 @@ export const restoreTableFromBackup = (world: World, input: Restoring, now: numb
   const name = input.TargetTableName
   if (world.tables.has(name)) throw new ServiceError("TableAlreadyExistsException", `Table already exists: ${name}`)
   const creating = during(world, "CREATING", now)
-  const { insights: _, policy: _policy, recovery: _recovery, stream: _stream, timeToLive: _ttl, ...kept } = backup.table
+  const {
+    insights: _,
+    policy: _policy,
+    reclassedAt: _reclassed,
+    recovery: _recovery,
+    stream: _stream,
+    timeToLive: _ttl,
+    timeToLiveChangedAt: _changed,
+    ...kept
+  } = backup.table
   const table = storeTable(world, {
     ...kept,
     ...identityOf(world, name, now),

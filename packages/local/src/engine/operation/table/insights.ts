@@ -16,9 +16,6 @@ interface Updating extends Asking {
   readonly ContributorInsightsAction: "ENABLE" | "DISABLE"
 }
 
-/** What stands for the table itself among its indexes. */
-const whole = ""
-
 const recordOf = (world: World, { IndexName: index, TableName }: Asking): TableRecord => {
   const { record } = knownTable(world, TableName)
   if (index !== undefined && !record.indexes.some(({ kind, name }) => kind === "Global" && name === index)) {
@@ -26,6 +23,10 @@ const recordOf = (world: World, { IndexName: index, TableName }: Asking): TableR
   }
   return record
 }
+
+/** Since when they are counted. */
+const sinceOf = ({ insights }: TableRecord, index: string | undefined): number | undefined =>
+  insights?.find((one) => one.index === index)?.since
 
 /** The rules that count by partition key, and by both keys where there are two. */
 const rules = (record: TableRecord, index: string | undefined, since: number): ReadonlyArray<string> => {
@@ -38,7 +39,7 @@ const rules = (record: TableRecord, index: string | undefined, since: number): R
 /** @category operations */
 export const describeContributorInsights = (world: World, input: Asking): unknown => {
   const record = recordOf(world, input)
-  const since = record.insights?.[input.IndexName ?? whole]
+  const since = sinceOf(record, input.IndexName)
   return present({
     TableName: record.name,
     IndexName: input.IndexName,
@@ -51,12 +52,10 @@ export const describeContributorInsights = (world: World, input: Asking): unknow
 /** @category operations */
 export const updateContributorInsights = (world: World, input: Updating, now: number): unknown => {
   const record = recordOf(world, input)
-  const { [input.IndexName ?? whole]: since, ...others } = record.insights ?? {}
+  const others = record.insights?.filter(({ index }) => index !== input.IndexName) ?? []
   const enables = input.ContributorInsightsAction === "ENABLE"
-  storeTable(world, {
-    ...record,
-    insights: enables ? { ...others, [input.IndexName ?? whole]: since ?? now } : others
-  })
+  const made = { ...(input.IndexName && { index: input.IndexName }), since: sinceOf(record, input.IndexName) ?? now }
+  storeTable(world, { ...record, insights: enables ? [...others, made] : others })
   return present({
     TableName: record.name,
     IndexName: input.IndexName,
@@ -71,12 +70,8 @@ export const listContributorInsights = (world: World, { TableName: name }: Parti
     : [knownTable(world, name).record]
   return {
     ContributorInsightsSummaries: records.flatMap((record) =>
-      Object.keys(record.insights ?? {}).map((index) =>
-        present({
-          TableName: record.name,
-          IndexName: index === whole ? undefined : index,
-          ContributorInsightsStatus: "ENABLED"
-        })
+      (record.insights ?? []).map(({ index }) =>
+        present({ TableName: record.name, IndexName: index, ContributorInsightsStatus: "ENABLED" })
       )
     )
   }

@@ -6,7 +6,7 @@
 import type * as Aws from "@aws-sdk/client-dynamodb"
 import { invalid, ServiceError, validation } from "../../../error.ts"
 import type { Table } from "../../table/table.ts"
-import { knownTable, notFound, spare, storeTable, type World } from "../../world.ts"
+import { knownTable, notFound, storeTable, type World } from "../../world.ts"
 import type { Given } from "../input.ts"
 
 /** How long a change of time to live takes with the service at most, which allows no other until then. */
@@ -33,7 +33,7 @@ export const updateTimeToLive = (
     throw validation("Time to live has been modified multiple times within a fixed interval")
   }
   const changed = { ...rest, timeToLiveChangedAt: now }
-  spare(world, storeTable(world, enabled === true ? { ...changed, timeToLive: { attribute } } : changed), now)
+  storeTable(world, enabled === true ? { ...changed, timeToLive: { attribute } } : changed)
   return {
     TimeToLiveSpecification: { Enabled: enabled, AttributeName: attribute }
   }
