@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Layer } from "effect"
@@ -38,3 +39,15 @@ it.live.each(layers)(
       expect(tokens).toEqual(["token1", "token1", "token1", "token2", "token2", "token2"])
     }).pipe(Effect.scoped)
 )
+
+it.live("who has no credentials to renew is told what refused them", () =>
+  Effect.gen(function*() {
+    let sent = 0
+    const send = async () => {
+      sent++
+      throw Object.assign(new Error("expired"), { name: "ExpiredTokenException", $metadata: { httpStatusCode: 400 } })
+    }
+    const client = { send, config: {} } as unknown as DynamoDBClient // as much of a client as is asked for
+    const refused = yield* put.pipe(Effect.flip, Effect.provide(DynamoDB.layerClient(client)))
+    expect([refused._tag, refused.code, sent]).toEqual(["CallFailed", "ExpiredTokenException", 2])
+  }))

@@ -49,17 +49,22 @@ const makeRenewal = (client: Client) => {
   let renewals = 0
   let renewing: Promise<void> | undefined
   const renew = async () => {
-    // the resolved provider takes options that its type does not show
-    const credentials = client.config.credentials as unknown as (options: object) => Promise<unknown>
-    // where there are none, the second try tells
-    await credentials({ forceRefresh: true }).catch(() => undefined)
+    try {
+      // the resolved provider takes options that its type does not show
+      const credentials = client.config.credentials as unknown as (options: object) => Promise<unknown>
+      await credentials({ forceRefresh: true })
+    } catch {
+      // where there are none, the second try tells
+    }
+  }
+  const renewed = () => {
     renewals++
     renewing = undefined
   }
   return {
     count: () => renewals,
     /** `known` is the count before the refused request. */
-    after: (known: number): Promise<void> => known < renewals ? Promise.resolve() : renewing ??= renew()
+    after: (known: number): Promise<void> => known < renewals ? Promise.resolve() : renewing ??= renew().then(renewed)
   }
 }
 
