@@ -156,7 +156,9 @@ describe("cursors", () => {
       assert.strictEqual(yield* goOn({ "0/id": last.id, "0/n": last.n, "1": { S: "end" } }), "Success")
       assert.strictEqual(yield* goOn({ "0/id": last.id }), "Shape")
       assert.strictEqual(yield* goOn({ "0/id": last.id, "0/n": { S: "1" } }), "Shape")
-      assert.strictEqual(yield* goOn({ "2": { S: "end" } }), "Shape")
+      for (const segment of ["2", "-1", "0.5", "id"]) {
+        assert.strictEqual(yield* goOn({ [segment]: { S: "end" } }), "Shape")
+      }
     }))
 
   it.each([

@@ -139,11 +139,11 @@ const decode = (key: AttributeMap, segments: number, shape: Shape): Places | und
     const slash = name.indexOf("/")
     const n = Number(slash === -1 ? name : name.slice(0, slash))
     const before = places[n]
+    if (before === undefined) return undefined
     if (slash === -1) places[n] = "end"
     else places[n] = { ...typeof before === "object" && before, [name.slice(slash + 1)]: value }
   }
-  const sound = places.length === segments && places.every((place) => typeof place === "string" || fits(place, shape))
-  return sound ? places : undefined
+  return places.every((place) => typeof place === "string" || fits(place, shape)) ? places : undefined
 }
 
 /** Where reading goes on, as a cursor has it. */
