@@ -3,8 +3,8 @@
  *
  * **Details**
  *
- * `no-scan` reports each `Scan.items` and `Scan.collection`: a scan reads, and pays for, every item of the table. Where that is meant, a comment
- * that disables the rule says why.
+ * `no-scan` reports each `Scan.items` and `Scan.collection`: a scan reads, and pays for, every item of the table. Where
+ * that is meant, a comment that disables the rule says why.
  *
  * **Example**
  *

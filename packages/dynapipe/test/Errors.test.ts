@@ -149,7 +149,7 @@ describe("messages say what failed, where, why, and what to do", () => {
         cause: new Errors.RequestRejected({ operation: "BatchWriteItem", code: "AccessDeniedException" })
       }),
       "1 of 1 in the batch are not done after all retries (BatchWriteItem was rejected: AccessDeniedException. "
-      + "Allow this operation on the table (and its index) in the role's policy.). "
+      + "Allow this operation on the table (and its index) in the role's policy). "
       + "They are in `unprocessed`, and why is in `cause`."
     ],
     [

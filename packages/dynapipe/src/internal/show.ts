@@ -64,9 +64,12 @@ export const reasons = (all: ReadonlyArray<Reason>): ReadonlyArray<string> =>
     return `${reason.label}${about}: ${reason.code}${detail(reason.message)}`
   })
 
-/** DynamoDB's own words in brackets, where there are any; the sentence that they stand in has a full stop of its own. */
+/** Without its full stop: the sentence that it stands in has one of its own. */
+export const inside = (sentence: string): string => sentence.replace(/\.$/, "")
+
+/** DynamoDB's own words in brackets, where there are any. */
 export const detail = (text: string | undefined): string =>
-  text === undefined || text === "" ? "" : ` (${value(text.replace(/\.$/, ""))})`
+  text === undefined || text === "" ? "" : ` (${value(inside(text))})`
 
 /** What a lost answer means for the one who reads the message. */
 export const outcome = (mayHaveApplied: boolean): string =>

@@ -136,7 +136,7 @@ export class BatchIncomplete<out P = unknown, out C = unknown, out F = never>
   override get message(): string {
     const left = this.unprocessed.length
     const reason = this.failures[0] ?? this.cause
-    const why = reason instanceof Error ? ` (${reason.message})` : ""
+    const why = reason instanceof Error ? ` (${show.inside(reason.message)})` : ""
     return `${left} of ${left + this.completed.length} in the batch are not done after all retries${why}. `
       + (this.isRetryable
         ? "They are in `unprocessed`: send them again, later or more slowly."

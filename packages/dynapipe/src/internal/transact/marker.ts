@@ -6,6 +6,7 @@ import * as Duration from "effect/Duration"
 import type * as Crypto from "node:crypto"
 import type { AttributeMap } from "../../AttributeValue.ts"
 import type { KeyAttribute, Table, TableOptions } from "../../Table.ts"
+import { limits } from "../key/codec.ts"
 import type { Ambient } from "../program/prepare.ts"
 import type { Action } from "./action.ts"
 import { targetOf } from "./action.ts"
@@ -36,8 +37,9 @@ const keyOf = (key: unknown): KeyAttribute | undefined =>
 const sortValues = { S: { S: "ONCE" }, N: { N: "0" }, B: { B: Uint8Array.of(0) } } as const
 
 const prefix = "ONCE#"
-/** The bytes of a token: a partition key has 2048 at most. */
-export const tokenLimit = 2048 - prefix.length
+
+/** The most bytes of a token: what a partition key takes beside the prefix. */
+export const tokenLimit = limits.partition - prefix.length
 
 const keyIn = (options: TableOptions, token: string): AttributeMap => {
   const partition = keyOf(options.partitionKey)!
