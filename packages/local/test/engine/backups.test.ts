@@ -107,6 +107,12 @@ describe("a table that is made from a backup", () => {
       refusal(() => call("RestoreTableFromBackup", { TargetTableName: "again", BackupArn })),
       "TableAlreadyExistsException: Table already exists: again"
     )
+    const arn = made.TableArn.replace("again", "new")
+    assert.strictEqual(
+      refusal(() => call("RestoreTableFromBackup", { TargetTableName: arn, BackupArn })),
+      `ValidationException: 1 validation error detected: Value '${arn}' at 'targetTableName' failed to satisfy ` +
+        "constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"
+    )
   })
 
   it("has had none of the changes that the other had", () => {

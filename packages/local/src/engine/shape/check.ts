@@ -171,10 +171,8 @@ const compile = (shape: Shape): Check | undefined => {
     }
   }
   if (checks.length === 0) return undefined
-  // A table may be named by its ARN wherever an operation on items or tables names it.
-  const takesArn = shape.pattern !== undefined && shape.kind === "String"
   return (value, path, errors) => {
-    if (takesArn && arn.test(value)) return
+    if (shape.arn === true && arn.test(value)) return
     for (const check of checks) check(value, path, errors)
   }
 }

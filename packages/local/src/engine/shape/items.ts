@@ -15,6 +15,7 @@ import {
   list,
   map,
   oneOf,
+  plainName,
   request,
   resourceName,
   string,
@@ -126,7 +127,7 @@ export const itemShapes: Readonly<Record<string, Structure>> = {
   }),
   Query: request({
     Select,
-    IndexName: resourceName(),
+    IndexName: plainName(),
     ReturnConsumedCapacity,
     QueryFilter: Conditions,
     TableName,
@@ -145,7 +146,7 @@ export const itemShapes: Readonly<Record<string, Structure>> = {
   }),
   Scan: request({
     Select,
-    IndexName: resourceName(),
+    IndexName: plainName(),
     TotalSegments: integer({ min: 1, max: 1_000_000 }),
     ReturnConsumedCapacity,
     TableName,

@@ -16,6 +16,8 @@ export interface Constraints {
   readonly min?: number
   readonly max?: number
   readonly pattern?: string
+  /** Whether an ARN may stand in its place. */
+  readonly arn?: boolean
   readonly enum?: ReadonlyArray<string>
   /** What the keys of a map must satisfy. */
   readonly keys?: Constraints
@@ -85,9 +87,11 @@ export const attributeMap = (constraints: Constraints = {}): Shape => map("Attri
 export const attributeMapElement: Shape = { kind: "Map", name: "AttributeValue", member: value, parameterized: true }
 
 const namePattern = "[a-zA-Z0-9_.-]+"
-/** A table's or an index's name as the operations on items check it. */
-export const resourceName = (constraints: Constraints = {}): Shape =>
+/** A name that no ARN may stand for: of an index, of a backup, of a table that is made from one. */
+export const plainName = (constraints: Constraints = {}): Shape =>
   string({ pattern: namePattern, min: 3, max: 255, ...constraints })
+/** A table's name as the operations on items check it. */
+export const resourceName = (constraints: Constraints = {}): Shape => plainName({ arn: true, ...constraints })
 /** A table's name as the operations on tables check it. */
-export const tableParameter: Shape = string({ parameter: true, pattern: namePattern })
+export const tableParameter: Shape = string({ parameter: true, pattern: namePattern, arn: true })
 export const tableKeys: Constraints = { pattern: namePattern, min: 3, max: 255 }

@@ -12,6 +12,7 @@ import {
   list,
   long,
   oneOf,
+  plainName,
   request,
   resourceName,
   type Shape,
@@ -46,7 +47,7 @@ const Projection = field("Projection", {
   NonKeyAttributes: list(string({ min: 1, max: 255 }), { min: 1, max: 20 })
 }, { required: true })
 
-const IndexName = resourceName({ required: true })
+const IndexName = plainName({ required: true })
 
 const globalIndex = { IndexName, KeySchema: keySchema(8), Projection, OnDemandThroughput, WarmThroughput }
 
@@ -141,7 +142,7 @@ export const tableShapes: Readonly<Record<string, Structure>> = {
   DeleteTable: request({ TableName: tableParameter }),
   ListTables: request({
     Limit: integer({ min: 1, max: 100 }),
-    ExclusiveStartTableName: resourceName()
+    ExclusiveStartTableName: plainName()
   }),
   DescribeTimeToLive: request({ TableName: tableParameter }),
   UpdateTimeToLive: request({
@@ -162,23 +163,23 @@ export const tableShapes: Readonly<Record<string, Structure>> = {
       RecoveryPeriodInDays: integer({ min: 1, max: 35 })
     }, { required: true })
   }),
-  DescribeContributorInsights: request({ TableName: resourceName({ required: true }), IndexName: resourceName() }),
+  DescribeContributorInsights: request({ TableName: resourceName({ required: true }), IndexName: plainName() }),
   UpdateContributorInsights: request({
     TableName: resourceName({ required: true }),
-    IndexName: resourceName(),
+    IndexName: plainName(),
     ContributorInsightsAction: oneOf(["ENABLE", "DISABLE"], { required: true })
   }),
   CreateBackup: request({
     TableName: resourceName({ required: true }),
-    BackupName: resourceName({ required: true })
+    BackupName: plainName({ required: true })
   }),
   DescribeBackup: request({ BackupArn }),
   DeleteBackup: request({ BackupArn }),
-  RestoreTableFromBackup: request({ TargetTableName: resourceName({ required: true }), BackupArn }),
+  RestoreTableFromBackup: request({ TargetTableName: plainName({ required: true }), BackupArn }),
   DescribeExport: request({ ExportArn: string({ required: true, min: 37, max: 1024 }) }),
   DescribeImport: request({ ImportArn: string({ required: true, min: 37, max: 1024 }) }),
-  DescribeGlobalTable: request({ GlobalTableName: resourceName({ required: true }) }),
-  DescribeGlobalTableSettings: request({ GlobalTableName: resourceName({ required: true }) }),
+  DescribeGlobalTable: request({ GlobalTableName: plainName({ required: true }) }),
+  DescribeGlobalTableSettings: request({ GlobalTableName: plainName({ required: true }) }),
   DescribeKinesisStreamingDestination: request({ TableName: resourceName({ required: true }) }),
   ListContributorInsights: request({ TableName: resourceName(), MaxResults: integer({ max: 100 }) }),
   ListBackups: request({

@@ -5,12 +5,13 @@
  */
 import type * as Aws from "@aws-sdk/client-dynamodb"
 import { invalid, ServiceError, validation } from "../../../error.ts"
-import type { AttributeDefinition, IndexRecord, Throughput } from "../../table/record.ts"
+import type { AttributeDefinition, IndexRecord, TableRecord, Throughput, WarmThroughput } from "../../table/record.ts"
 import type { Table } from "../../table/table.ts"
 import { notFound, type World } from "../../world.ts"
 import type { Checked, Given } from "../input.ts"
 import { checkGlobalCount, checkGlobalIndex, mostUnits, provisionedIndex } from "./check.ts"
-import { during, globalIndex, throughputOf, warmOf } from "./make.ts"
+import { warmthOf } from "./describe.ts"
+import { during, globalIndex, throughputOf } from "./make.ts"
 
 export type Change = Checked<Aws.GlobalSecondaryIndexUpdate>
 
@@ -72,6 +73,19 @@ export const retuned = (
   }
 }
 
+/** What is warm after a change of it, which is never less; `of` says whose it is. */
+export const rewarmed = (of: string, before: WarmThroughput, asked: Checked<Aws.WarmThroughput>): WarmThroughput => {
+  const next = (name: keyof WarmThroughput): number => {
+    const units = asked[name] ?? before[name]
+    if (units >= before[name]) return units
+    throw invalid(
+      `Requested ${name} for WarmThroughput for ${of} is lower than current WarmThroughput, decreasing WarmThroughput ` +
+        "is not supported"
+    )
+  }
+  return { ReadUnitsPerSecond: next("ReadUnitsPerSecond"), WriteUnitsPerSecond: next("WriteUnitsPerSecond") }
+}
+
 const busyIndexes = () =>
   new ServiceError(
     "LimitExceededException",
@@ -81,11 +95,14 @@ const busyIndexes = () =>
 /** What an update changes of an index. */
 const changed = (
   index: IndexRecord,
+  billing: TableRecord["billing"],
   { OnDemandThroughput, ProvisionedThroughput, WarmThroughput }: NonNullable<Change["Update"]>,
   now: number
 ): Partial<IndexRecord> => ({
-  ...(OnDemandThroughput === undefined ? {} : { onDemand: OnDemandThroughput }),
-  ...(WarmThroughput === undefined ? {} : { warm: warmOf(WarmThroughput) }),
+  ...(OnDemandThroughput === undefined ? {} : { onDemand: { ...index.onDemand, ...OnDemandThroughput } }),
+  ...(WarmThroughput === undefined
+    ? {}
+    : { warm: rewarmed(`index ${index.name}`, warmthOf(billing, index.throughput!, index.warm), WarmThroughput) }),
   ...(ProvisionedThroughput === undefined
     ? {}
     : { throughput: retuned(`index ${index.name}`, index.throughput!, ProvisionedThroughput, now) })
@@ -128,7 +145,7 @@ export const updatedIndexes = (
     if (update.Update?.ProvisionedThroughput != null && billing === "PAY_PER_REQUEST") throw provisionedIndex(name)
     const next = update.Update === undefined
       ? { ...index, ...during(world, "DELETING", now) }
-      : { ...index, ...during(world, "UPDATING", now), ...changed(index, update.Update, now) }
+      : { ...index, ...during(world, "UPDATING", now), ...changed(index, record.billing, update.Update, now) }
     indexes = indexes.map((other) => other === index ? next : other)
   }
   checkGlobalCount(indexes.filter((index) => index.kind === "Global").length)

@@ -12,7 +12,7 @@ import { present } from "../answer.ts"
 import type { Checked, Given } from "../input.ts"
 import { checkStream, checkUnits } from "./check.ts"
 import { description, warmthOf } from "./describe.ts"
-import { type Change, checkIndexUpdates, nameOf, retuned, updatedIndexes } from "./indexUpdates.ts"
+import { type Change, checkIndexUpdates, nameOf, retuned, rewarmed, updatedIndexes } from "./indexUpdates.ts"
 import { attributesOf, closeStream, during, encryptionOf, openStream, refuseBusy } from "./make.ts"
 
 const changes: ReadonlyArray<keyof Given<"UpdateTable">> = [
@@ -118,24 +118,6 @@ const reencrypted = (
   throw invalid(`Table is already encrypted by ${next === undefined ? "default" : "given KMSMasterKeyId"}`)
 }
 
-/** What a table is to be warm for after a change of it, which is never less. */
-const rewarmed = (
-  { billing, throughput, warm }: TableRecord,
-  asked: Checked<Aws.WarmThroughput> | undefined
-): TableRecord["warm"] => {
-  if (asked == null) return warm
-  const before = warmthOf(billing, throughput, warm)
-  const next = (name: "ReadUnitsPerSecond" | "WriteUnitsPerSecond"): number => {
-    const units = asked[name] ?? before[name]
-    if (units >= before[name]) return units
-    throw invalid(
-      `Requested ${name} for WarmThroughput for table is lower than current WarmThroughput, decreasing WarmThroughput ` +
-        "is not supported"
-    )
-  }
-  return { ReadUnitsPerSecond: next("ReadUnitsPerSecond"), WriteUnitsPerSecond: next("WriteUnitsPerSecond") }
-}
-
 const merged = (
   before: ReadonlyArray<AttributeDefinition>,
   asked: ReadonlyArray<Checked<Aws.AttributeDefinition>> | undefined
@@ -184,7 +166,9 @@ export const updateTable = (world: World, input: Given<"UpdateTable">, now: numb
   const indexes = updatedIndexes(world, table, input, attributes, now)
   const billed = rebilled(world, record, input, indexes, now)
   const encryption = reencrypted(world, record, input.SSESpecification)
-  const warm = rewarmed(record, input.WarmThroughput)
+  const warm = input.WarmThroughput == null
+    ? record.warm
+    : rewarmed("table", warmthOf(record.billing, record.throughput, record.warm), input.WarmThroughput)
   // Last, since it changes the world.
   const stream = restreamed(world, table, input.StreamSpecification, now)
   const next = present({
