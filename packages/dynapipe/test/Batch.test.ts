@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Option, Schema, Tracer } from "effect"
+import { Effect, Fiber, Layer, Option, Scheduler, Schema, Tracer } from "effect"
 import { TestClock } from "effect/testing"
 import * as Batch from "../src/Batch.ts"
 import * as Capacity from "../src/Capacity.ts"
@@ -295,6 +295,24 @@ describe("those who share a batch", () => {
         yield* put
       }).pipe(Effect.provide(hanging))
       assert.strictEqual(calls, 2)
+    }))
+
+  it.effect("hold up nobody, between whichever two steps they leave", () =>
+    Effect.gen(function*() {
+      const put = line(0, "again").pipe(Put.batched)
+      // a fiber that yields after so many steps can be interrupted there
+      const places = range(30).flatMap((ops) => range(6).map((turns) => [ops + 5, turns] as const))
+      for (const [ops, turns] of places) {
+        yield* Effect.gen(function*() {
+          const gone = yield* put.pipe(Effect.provideService(Scheduler.MaxOpsBeforeYield, ops), Effect.forkChild)
+          yield* TestClock.adjust(0)
+          for (const _ of range(turns)) yield* Effect.yieldNow
+          yield* Fiber.interrupt(gone)
+          const next = yield* Effect.forkChild(put)
+          for (const _ of range(50)) yield* TestClock.adjust(100)
+          assert.isDefined(next.pollUnsafe(), `${turns} turns of ${ops} steps`)
+        }).pipe(Effect.provide(make([]).layer))
+      }
     }))
 
   it.effect("write an item after those before them, though one between them has left", () =>

@@ -169,10 +169,12 @@ const underWay = new WeakMap<object, UnderWay>()
 const writers = resolvers<writes.Order, void>({
   size: 25,
   run: (orders) =>
-    Effect.flatMap(DynamoDB, (service) => {
-      const { leave, ready } = enter(under(underWay, service, () => new Map()), orders)
-      return Effect.ensuring(Effect.andThen(ready, store(orders)), leave)
-    })
+    // a place that is taken is left, whenever this is interrupted
+    Effect.acquireUseRelease(
+      Effect.map(DynamoDB, (service) => enter(under(underWay, service, () => new Map()), orders)),
+      ({ ready }) => Effect.andThen(ready, store(orders)),
+      ({ leave }) => leave
+    )
 })
 
 /** A put or delete as a part of the next `BatchWriteItem`. */
