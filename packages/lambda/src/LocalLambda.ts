@@ -132,13 +132,15 @@ const elapsing = Effect.clockWith((clock) => {
   return Effect.succeed(() => Number(clock.monotonicTimeNanosUnsafe() - start) / 1e6)
 })
 
-const begin = Effect.fnUntraced(function*(settings: containers.Settings) {
+type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+
+const begin = Effect.fnUntraced(function*(settings: containers.Settings, restore: Restore) {
   const told = yield* Queue.unbounded<containers.Told>()
   const elapsed = yield* elapsing
   const container = yield* Effect.promise(() =>
     containers.start(settings, (each) => void Queue.offerUnsafe(told, each))
   )
-  const first = yield* Effect.onInterrupt(Queue.take(told), () => Effect.sync(container.close))
+  const first = yield* Effect.onInterrupt(restore(Queue.take(told)), () => Effect.sync(container.close))
   if (first._tag === "Ready") {
     const live: Live = { container, told, initDuration: elapsed(), cold: true }
     return live
@@ -191,7 +193,14 @@ export const start = (options: Options): Effect.Effect<LocalLambda, InitFailed, 
     let live: Live | undefined
     let count = 0
     yield* Effect.addFinalizer(() => Effect.sync(() => live?.container.close()))
-    live = yield* begin(settings)
+    // interrupted meanwhile, no process is left behind
+    const launch = Effect.uninterruptibleMask((restore) =>
+      Effect.map(begin(settings, restore), (begun) => {
+        live = begun
+        return begun
+      })
+    )
+    yield* launch
 
     const drop = (now: Live) => {
       live = undefined
@@ -235,7 +244,7 @@ export const start = (options: Options): Effect.Effect<LocalLambda, InitFailed, 
     })
 
     const invoke: LocalLambda["invoke"] = Effect.fnUntraced(function*(event, each) {
-      const now = live ??= yield* begin(settings)
+      const now = live ?? (yield* launch)
       const timeout = Duration.toMillis(Duration.fromInputUnsafe(each?.timeout ?? options.timeout ?? "3 seconds"))
       // what it would answer later is no answer to the next event
       return yield* Effect.onInterrupt(ask(now, event, timeout), () => Effect.sync(() => drop(now)))

@@ -1,7 +1,7 @@
 import { LocalDynamoDB } from "@dynapipe/local"
 import { afterAll, expect, it } from "@effect/vitest"
 import { Table } from "dynapipe"
-import { Effect, Exit, Schedule, Scope } from "effect"
+import { Effect, Exit, Fiber, Schedule, Scope } from "effect"
 import { LocalLambda } from "../src/index.ts"
 import { bundle } from "./support/bundle.ts"
 import { door } from "./support/door.ts"
@@ -176,6 +176,20 @@ it.live("ends the process of an invocation that nobody waits for any more", () =
     yield* Effect.timeoutOption(lambda.invoke({ do: "never" }, { timeout: "10 seconds" }), "200 millis")
     const next = yield* lambda.invoke({ do: "tell" })
     expect([next.cold, next.answer]).toMatchObject([true, { requestId: next.requestId }])
+  }))
+
+it.live("leaves no process behind where its start is interrupted", () =>
+  Effect.gen(function*() {
+    const start = LocalLambda.start({ file: yield* file })
+    const interrupted = yield* Effect.forkChild(start, { startImmediately: true })
+    yield* Fiber.interrupt(interrupted)
+    // by the time that another has begun, the first would have
+    yield* start
+    const processes = Effect.sync(() =>
+      process.getActiveResourcesInfo().filter((each) => each === "ProcessWrap").length
+    )
+    yield* Effect.repeat(processes, { until: (n) => n === 1, schedule: Schedule.spaced("20 millis"), times: 500 })
+    expect(yield* processes).toBe(1)
   }))
 
 it.live("kills a process that does not end on SIGTERM", () =>
