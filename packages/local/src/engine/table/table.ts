@@ -118,7 +118,7 @@ export const project = (index: Index, item: AttributeMap): AttributeMap => {
 const indexed = (index: Index, entry: Entry): Entry => {
   if (index.projected === undefined) return entry
   const item = project(index, entry.item)
-  return { ...entry, item, size: itemSize(item) }
+  return { key: entry.key, item, size: itemSize(item), writtenAt: entry.writtenAt }
 }
 
 /** Brings an index from an item's old state to its new one. */
