@@ -145,5 +145,9 @@ describe("proxies", () => {
 
   it("that cannot be read are none", () => {
     expect(parseProxy("http://")).toBe(undefined)
+    // a percent sign that escapes nothing is one
+    expect(parseProxy("http://me:50%off@proxy")).toMatchObject({
+      authorization: `Basic ${Buffer.from("me:50%off").toString("base64")}`
+    })
   })
 })

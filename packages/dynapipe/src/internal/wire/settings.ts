@@ -100,6 +100,15 @@ const excluded = (list: string, host: string, port: number): boolean =>
     return host === domain || host.endsWith(`.${domain}`)
   })
 
+/** Without its escapes; a percent sign that escapes nothing is meant as it is. */
+const unescaped = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 /** Reads the address of a proxy. */
 export const parseProxy = (address: string): Proxy | undefined => {
   const text = address.includes("://") ? address : `http://${address}`
@@ -107,7 +116,7 @@ export const parseProxy = (address: string): Proxy | undefined => {
   const url = new URL(text)
   if (url.protocol !== "http:" && url.protocol !== "https:") return undefined
   const secure = url.protocol === "https:"
-  const user = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  const user = `${unescaped(url.username)}:${unescaped(url.password)}`
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: url.port === "" ? secure ? 443 : 80 : Number(url.port),
