@@ -223,7 +223,8 @@ export const update = <const Us extends ReadonlyArray<AnyUpdate>>(
  * A stream of checkpoints, one for each page of keys that was read and is removed.
  *
  * Where the entity has unique attributes, its items are read whole, and each is removed by a transaction that gives the
- * values back; what somebody else has changed in the meantime stays, and is counted as `refused`.
+ * values back. An item whose version somebody else has changed in the meantime stays, and is counted as `refused`; of
+ * an entity without a version, one whose unique values were changed.
  *
  * **Gotchas**
  *
