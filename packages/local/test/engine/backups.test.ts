@@ -44,6 +44,11 @@ describe("a backup", () => {
       StreamEnabled: true,
       StreamViewType: "KEYS_ONLY"
     })
+    // What is told of a backup is the caller's.
+    BackupDescription.SourceTableDetails.KeySchema[0].AttributeName = "other"
+    BackupDescription.SourceTableFeatureDetails.GlobalSecondaryIndexes[0].KeySchema[0].AttributeName = "other"
+    assert.deepStrictEqual(call("DescribeTable").Table.KeySchema, definition.KeySchema)
+    assert.deepStrictEqual(call("DescribeTable").Table.GlobalSecondaryIndexes[0].KeySchema[0].AttributeName, "g")
     assert.strictEqual(call("ListBackups").BackupSummaries[0].BackupArn, BackupArn)
     assert.strictEqual(call("DeleteBackup", { BackupArn }).BackupDescription.BackupDetails.BackupStatus, "DELETED")
     assert.deepStrictEqual(call("ListBackups"), { BackupSummaries: [] })

@@ -10,7 +10,7 @@ import type { Backup, BackupRecord } from "../../table/backup.ts"
 import type { IndexRecord, TableRecord } from "../../table/record.ts"
 import { changeItem, digest, storeTable, type World } from "../../world.ts"
 import { present } from "../answer.ts"
-import { description } from "./describe.ts"
+import { description, keySchemaOf, projectionOf } from "./describe.ts"
 import { during, identityOf } from "./make.ts"
 import { keptTable } from "./recovery.ts"
 
@@ -60,10 +60,10 @@ const source = ({ bytes, count, table }: BackupRecord) =>
     TableId: table.id,
     TableArn: table.arn,
     TableSizeBytes: bytes,
-    KeySchema: table.keySchema,
+    KeySchema: keySchemaOf(table.keySchema),
     TableCreationDateTime: new Date(table.createdAt),
     ProvisionedThroughput: units(table),
-    OnDemandThroughput: table.onDemand,
+    OnDemandThroughput: table.onDemand && { ...table.onDemand },
     ItemCount: count,
     BillingMode: table.billing
   })
@@ -73,8 +73,8 @@ const indexesOf = (table: TableRecord, kind: IndexRecord["kind"]) => {
   return indexes.length === 0 ? undefined : indexes.map((index) =>
     present({
       IndexName: index.name,
-      KeySchema: index.keySchema,
-      Projection: index.projection,
+      KeySchema: keySchemaOf(index.keySchema),
+      Projection: projectionOf(index.projection),
       ProvisionedThroughput: units(index)
     })
   )

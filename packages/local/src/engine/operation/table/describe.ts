@@ -45,14 +45,18 @@ const warm = (record: TableRecord, own: Throughput, asked: TableRecord["warm"]) 
   Status: "ACTIVE" as const
 })
 
-const projection = ({ NonKeyAttributes: names, ProjectionType }: IndexRecord["projection"]) =>
+/** A key schema as it is told: whoever gets it may change it. */
+export const keySchemaOf = (elements: TableRecord["keySchema"]) => elements.map((element) => ({ ...element }))
+
+/** A projection as it is told. */
+export const projectionOf = ({ NonKeyAttributes: names, ProjectionType }: IndexRecord["projection"]) =>
   present({ NonKeyAttributes: names && [...names], ProjectionType })
 
 const indexBasics = (table: TableRecord, record: IndexRecord) => ({
   IndexName: record.name,
   IndexArn: `${table.arn}/index/${record.name}`,
-  KeySchema: record.keySchema.map((element) => ({ ...element })),
-  Projection: projection(record.projection)
+  KeySchema: keySchemaOf(record.keySchema),
+  Projection: projectionOf(record.projection)
 })
 
 const globalIndex = (table: TableRecord, { bytes, entries, record }: Index): Aws.GlobalSecondaryIndexDescription =>
@@ -61,7 +65,7 @@ const globalIndex = (table: TableRecord, { bytes, entries, record }: Index): Aws
     IndexStatus: record.transition?.status ?? "ACTIVE",
     Backfilling: record.transition?.status === "CREATING" ? record.backfilling : undefined,
     ProvisionedThroughput: throughput(record.throughput!),
-    OnDemandThroughput: record.onDemand,
+    OnDemandThroughput: record.onDemand && { ...record.onDemand },
     WarmThroughput: warm(table, record.throughput!, record.warm),
     IndexSizeBytes: bytes,
     ItemCount: entries.size
@@ -100,7 +104,7 @@ export const description = (table: Table): Aws.TableDescription => {
   return present({
     AttributeDefinitions: record.attributes.map((attribute) => ({ ...attribute })),
     TableName: record.name,
-    KeySchema: record.keySchema.map((element) => ({ ...element })),
+    KeySchema: keySchemaOf(record.keySchema),
     TableStatus: record.transition?.status ?? "ACTIVE",
     CreationDateTime: new Date(record.createdAt),
     ProvisionedThroughput: throughput(record.throughput),
@@ -131,7 +135,7 @@ export const description = (table: Table): Aws.TableDescription => {
       RestoreInProgress: record.transition?.status === "CREATING"
     },
     DeletionProtectionEnabled: record.protected,
-    OnDemandThroughput: record.onDemand,
+    OnDemandThroughput: record.onDemand && { ...record.onDemand },
     WarmThroughput: warm(record, record.throughput, record.warm)
   })
 }
