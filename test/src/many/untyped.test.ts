@@ -29,6 +29,12 @@ class Lines extends Entity.make("Line", {
 }) {}
 const members = { users: Users, orders: Orders, lines: Lines }
 
+class Flags extends Table.make("flags", { partitionKey: "id", typeAttribute: false }) {}
+class Marks extends Entity.make("Mark", {
+  table: Flags,
+  schema: Schema.Struct({ id: Schema.String, note: Schema.optionalKey(Schema.String) })
+}) {}
+
 const order = (id: number, no: number, status = "open") => {
   const four = String(no).padStart(4, "0")
   return [
@@ -57,7 +63,7 @@ const fill = Effect.fnUntraced(function*(id: number) {
   )
 })
 
-suite("a table without a type attribute", [Crm], (it) => {
+suite("a table without a type attribute", [Crm, Flags], (it) => {
   it.effect("gives the items of an entity by their keys, in whichever way they are asked for", () =>
     Effect.gen(function*() {
       yield* fill(101)
@@ -126,6 +132,14 @@ suite("a table without a type attribute", [Crm], (it) => {
       const [created] = order(104, 31, "shut")
       assert.deepStrictEqual(yield* stored("ORDER#0030"), { PK: { S: "USER#104" }, ...old })
       assert.deepStrictEqual(yield* stored("ORDER#0031"), { PK: { S: "USER#104" }, ...created })
+    }))
+
+  it.effect("knows the item of an upsert that only takes away, which makes none where there is none", () =>
+    Effect.gen(function*() {
+      const bare = Update.item(Marks, { id: "1" }).pipe(Update.upsert, Update.remove("note"))
+      assert.deepStrictEqual(yield* bare, { id: "1" })
+      yield* Put.item(Marks, { id: "1", note: "x" })
+      assert.deepStrictEqual(yield* bare, { id: "1" })
     }))
 
   it.effect("says in a plan who is told apart by keys", () =>

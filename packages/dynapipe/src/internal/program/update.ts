@@ -160,7 +160,8 @@ export const prepare = (
       if (self.returning === "old" && upsert) {
         return Result.succeed(Attributes === undefined ? Option.none() : Option.some(items.read(layout, Attributes)))
       }
-      return Result.succeed(items.read(layout, Attributes ?? {}))
+      // an upsert that only takes away makes no item where there is none: of it there would be the key
+      return Result.succeed(items.read(layout, Attributes ?? items.primaryKey(layout, key)))
     },
     refused
   }
