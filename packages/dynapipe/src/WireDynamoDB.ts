@@ -121,8 +121,8 @@ export const make = (options: WireOptions = {}): Effect.Effect<DynamoDBService, 
     })
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
-        client.close()
         router.close()
+        client.close()
       })
     )
     if (options.warm === true) client.warm()

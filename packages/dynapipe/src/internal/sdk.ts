@@ -55,7 +55,6 @@ export const make = (options?: ConnectionOptions): Effect.Effect<DynamoDBService
     const timeout = Duration.toMillis(Duration.fromInputUnsafe(options?.requestTimeout ?? Duration.seconds(10)))
     const clock = yield* Clock.Clock
     const own: service.Own = {
-      timeout,
       deadlines: makeDeadlines(timeout, clock, Effect.runForkWith(yield* Effect.context<never>())),
       now: () => clock.currentTimeMillisUnsafe(),
       closed: false

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Context, Effect, Exit, Fiber, Layer, Scope } from "effect"
 import * as DynamoDB from "../../src/DynamoDB.ts"
 import type { CallFailed } from "../../src/Errors.ts"
 import type { Operation } from "../../src/Operation.ts"
@@ -176,6 +176,36 @@ describe("the wire layer and the SDK's", () => {
         expect(plain(ours)).toStrictEqual(plain(theirs))
         expect(theirs).toMatchObject({ code: "RequestTimeout", mayHaveApplied: true })
       })
+  )
+
+  it.live.each(["an answer", "credentials"])(
+    "end a call that waits for %s when they are closed",
+    (what) =>
+      Effect.gen(function*() {
+        let asked = 0
+        const provider = () => (asked++, new Promise<never>(() => undefined))
+        const closed = (layer: (options: DynamoDB.ConnectionOptions) => Layer.Layer<DynamoDB.DynamoDB>) =>
+          Effect.gen(function*() {
+            const { received, url } = yield* serve(() => undefined)
+            const given = what === "credentials" ? provider : credentials
+            const scope = yield* Scope.make()
+            const context = yield* Layer.buildWithScope(
+              layer({ endpoint: url, region: "us-east-1", credentials: given, requestTimeout: Infinity }),
+              scope
+            )
+            const { call } = Context.get(context, DynamoDB.DynamoDB)
+            const fiber = yield* Effect.forkChild(Effect.flip(call("PutItem", {} as any)), { startImmediately: true })
+            yield* until(() => asked + received.length > 0)
+            yield* Scope.close(scope, Exit.void)
+            asked = 0
+            return yield* Fiber.join(fiber)
+          })
+        const ours = yield* closed(WireDynamoDB.layer)
+        const theirs = yield* closed(DynamoDB.layer)
+        expect(plain(ours)).toStrictEqual(plain(theirs))
+        expect(theirs).toMatchObject({ code: "ClientClosed", mayHaveApplied: what === "an answer" })
+      }).pipe(Effect.scoped),
+    10_000
   )
 
   it.live.each<readonly [string, () => Promise<never>]>([

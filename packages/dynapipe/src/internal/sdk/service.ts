@@ -8,7 +8,7 @@ import type { CallFailed } from "../../Errors.ts"
 import type { Input, Operation, Output } from "../../Operation.ts"
 import * as classify from "../classify.ts"
 import type { Dated, Deadlines } from "../wire/deadlines.ts"
-import { closedHere, fault } from "../wire/exchange.ts"
+import { closedHere } from "../wire/exchange.ts"
 import { classifyThrown } from "./thrown.ts"
 
 type Client = Pick<Sdk.DynamoDBClient, "send" | "config">
@@ -20,7 +20,6 @@ const skewed = /^Signature (expired|not yet current)/
 
 /** What a client of our own keeps beside the SDK's. */
 export interface Own {
-  readonly timeout: number
   readonly deadlines: Deadlines
   readonly now: () => number
   closed: boolean
@@ -100,8 +99,7 @@ export const make = (
           due: 0,
           before: undefined,
           after: undefined,
-          expired: () => {
-            const cause = fault("RequestTimeout", `no answer within ${own?.timeout} ms`)
+          fail: (cause) => {
             end(Effect.fail(classify.transport(operation, cause, begun(signal))))
             abort(signal)
           }

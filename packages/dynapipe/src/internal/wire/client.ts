@@ -13,7 +13,7 @@ import type { Credentials, CredentialStore } from "./credentials.ts"
 import type { Dated, Fork } from "./deadlines.ts"
 import { makeDeadlines } from "./deadlines.ts"
 import type { Exchange, Trouble } from "./exchange.ts"
-import { fault, makeExchange } from "./exchange.ts"
+import { makeExchange } from "./exchange.ts"
 import type { Answer } from "./http.ts"
 import type { Route } from "./route.ts"
 import { target } from "./route.ts"
@@ -89,8 +89,7 @@ export const makeClient = (options: ClientOptions): Client => {
   const refuse = (run: Run, name: string, message: string): void =>
     end(run, Effect.fail(classify.response(run.operation, { name, message })))
 
-  const expired = (run: Run): void => {
-    const cause = fault("RequestTimeout", `no answer within ${options.requestTimeout} ms`)
+  const fail = (run: Run, cause: Error): void => {
     if (run.exchange === undefined) end(run, Effect.fail(classify.transport(run.operation, cause, false)))
     else run.route!.pool.fail(run.exchange, cause)
   }
@@ -169,7 +168,7 @@ export const makeClient = (options: ClientOptions): Client => {
       bodyHash: sha256(body),
       length: Buffer.byteLength(body, "utf8"),
       resume,
-      dated: { due: 0, before: undefined, after: undefined, expired: () => expired(run) },
+      dated: { due: 0, before: undefined, after: undefined, fail: (cause) => fail(run, cause) },
       credentials: undefined,
       route: undefined,
       exchange: undefined,

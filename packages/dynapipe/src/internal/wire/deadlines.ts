@@ -4,19 +4,22 @@
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
+import { closedHere, fault } from "./exchange.ts"
 
 /** Something that must be over by a time. */
 export interface Dated {
   due: number
   before: Dated | undefined
   after: Dated | undefined
-  readonly expired: () => void
+  /** It is over, and why. */
+  readonly fail: (cause: Error) => void
 }
 
 /** The list of what is under way. */
 export interface Deadlines {
   readonly add: (entry: Dated, now: number) => void
   readonly remove: (entry: Dated) => void
+  /** Ends whatever is under way. */
   readonly close: () => void
 }
 
@@ -46,7 +49,7 @@ export const makeDeadlines = (timeout: number, clock: Clock.Clock, fork: Fork): 
     const now = clock.currentTimeMillisUnsafe()
     for (let entry = first; entry !== undefined && entry.due <= now; entry = first) {
       remove(entry)
-      entry.expired()
+      entry.fail(fault("RequestTimeout", `no answer within ${timeout} ms`))
     }
   }
 
@@ -61,15 +64,24 @@ export const makeDeadlines = (timeout: number, clock: Clock.Clock, fork: Fork): 
 
   return {
     add: (entry, now) => {
-      if (!Number.isFinite(timeout)) return
       entry.due = now + timeout
       entry.before = last
       if (last === undefined) first = entry
       else last.after = entry
       last = entry
-      fiber ??= fork(watch)
+      if (Number.isFinite(timeout)) fiber ??= fork(watch)
     },
     remove,
-    close: () => fiber?.interruptUnsafe()
+    close: () => {
+      fiber?.interruptUnsafe()
+      fiber = undefined
+      // what is sent again by then is none of them
+      const left: Array<Dated> = []
+      for (let entry = first; entry !== undefined; entry = entry.after) left.push(entry)
+      for (const entry of left) {
+        remove(entry)
+        entry.fail(closedHere())
+      }
+    }
   }
 }
