@@ -28,7 +28,7 @@ export interface Projection {
   readonly NonKeyAttributes?: ReadonlyArray<string>
 }
 
-/** A change that takes time: what the status is from when until when. */
+/** A change that takes time: the status while it lasts, when it began and when it ends, in milliseconds of the epoch. */
 export interface Transition {
   readonly status: "CREATING" | "UPDATING" | "DELETING"
   readonly since: number

@@ -1,5 +1,5 @@
 /**
- * What clients ask about and nobody has here: exports, imports, global tables of the first kind.
+ * What clients ask about and nobody has here: exports, imports, global tables of the version of 2017.
  *
  * @since 0.1.0
  */
