@@ -56,6 +56,18 @@ describe("whose an item is", () => {
     expect(Stored.belongs(Orders, {})).toBe(false)
   })
 
+  it("a key that its values would not make again is another's", () => {
+    const Point = Schema.Struct({ n: Schema.Number, at: Schema.Date })
+    const Points = Entity.make("Point", { table: Shop, schema: Point, key: { pk: "P#{n:raw}#{at:raw}", sk: "{n}" } })
+    for (const n of [7, -1.5, 1e-7, 1e30]) {
+      const { pk, sk } = Result.getOrThrow(Stored.encode(Points, { n, at: new Date(0) }))
+      expect(Stored.key(Points, { pk: pk!, sk: sk! })).toEqual({ n, at: new Date(0) })
+    }
+    for (const pk of ["P#007#1970-01-01T00:00:00.000Z", "P#7#1970-01-01", "P#7.0#1970-01-01T00:00:00.000Z"]) {
+      expect(Stored.key(Points, { pk: { S: pk }, sk: { S: "a7" } })).toBe(undefined)
+    }
+  })
+
   it("a key says one thing of an attribute that it names twice", () => {
     const Member = Schema.Struct({ id: Schema.String, n: Schema.Number, at: Schema.Date })
     const key = { pk: "M#{id}#{n:04d}#{at}", sk: "{at}#{n}#M#{id}" }

@@ -2,7 +2,7 @@
 import type { AttributeMap, AttributeValue } from "../../AttributeValue.ts"
 import { type AttributeCodec, CodecIssue } from "../../Codec.ts"
 import { encodeBoundUnsafe } from "../codec/attribute.ts"
-import { valueText } from "../codec/text.ts"
+import { KeyIssue } from "../key/issue.ts"
 import { put } from "../property.ts"
 import * as size from "../size.ts"
 import type { KeyLayout, Layout } from "./layout.ts"
@@ -55,25 +55,24 @@ export const keyOf = (layout: Layout, values: Readonly<Record<string, unknown>>)
 /** The same of a stored item, read backwards out of its key attributes; undefined where they are not the entity's. */
 export const keyIn = (layout: Layout, item: AttributeMap): Record<string, unknown> | undefined => {
   const values: Record<string, unknown> = {}
-  for (const { attribute, key } of [...layout.primary.partition, ...layout.primary.sort]) {
-    const stored = item[attribute]
-    const parts = stored && key.decode(stored)
-    if (parts === undefined) return undefined
-    for (const [name, part] of Object.entries(parts)) {
-      const codec = layout.codec.attribute(name)!
-      const text = (value: unknown) => valueText(codec.encodeUnsafe(value))
-      try {
-        const value = codec.decodeUnsafe(part)
-        // the partition key may name it as well, and must say the same
-        if (Object.hasOwn(values, name) && text(values[name]) !== text(value)) return undefined
-        put(values, name, value)
-      } catch (issue) {
-        if (issue instanceof CodecIssue) return undefined
-        throw issue
+  const lookup = partsOf(layout, values)
+  try {
+    for (const { attribute, derived, key } of [...layout.primary.partition, ...layout.primary.sort]) {
+      const stored = item[attribute]
+      if (stored === undefined) return undefined
+      const parts = key.decode(stored)
+      if (parts === undefined) return undefined
+      for (const [name, part] of Object.entries(parts)) {
+        if (!Object.hasOwn(values, name)) put(values, name, layout.codec.attribute(name)!.decodeUnsafe(part))
       }
+      // who writes 7 as 007, or not the same value in both keys, writes what the entity would not find
+      if (derived && key.encode(lookup).S !== stored.S) return undefined
     }
+    return values
+  } catch (issue) {
+    if (issue instanceof CodecIssue || issue instanceof KeyIssue) return undefined
+    throw issue
   }
-  return values
 }
 
 /** The item as it is stored: the schema's attributes, the keys made of them, the type. */
