@@ -1,7 +1,7 @@
 import { LocalDynamoDB } from "@dynapipe/local"
 import { describe, expect, it } from "@effect/vitest"
 import { DynamoDB } from "dynapipe"
-import { Effect, Fiber, Layer, Logger, Stream } from "effect"
+import { Effect, Exit, Fiber, Layer, Logger, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Changes, Checkpoints, DynamoDBStreams, LocalStreams } from "../src/index.ts"
 import { Orders, Shop } from "./support/shop.ts"
@@ -161,6 +161,21 @@ it.effect("what is known of shards that are gone goes away, and where the group 
   }).pipe(
     Effect.provide(
       Layer.merge(LocalStreams.layer, stores["in a table with a time to live"]).pipe(Layer.provideMerge(world))
+    )
+  ))
+
+it.effect("many checkpoints in the table that is read do not hold up what comes behind them", () =>
+  Effect.gen(function*() {
+    const store = yield* Checkpoints.Checkpoints
+    const row = { group: "other", owner: "", until: 0, done: false }
+    for (const n of range(0, 500)) yield* store.write({ ...row, shard: `shard${n}` })
+    yield* put(1)
+    const fiber = yield* Effect.forkChild(read(1, { pageSize: 100, pollInterval: "1 hour", lease: "1 day" }))
+    yield* TestClock.adjust("1 second")
+    expect(fiber.pollUnsafe()).toEqual(Exit.succeed([1]))
+  }).pipe(
+    Effect.provide(
+      Layer.merge(LocalStreams.layer, Checkpoints.layerTable({ table: Shop })).pipe(Layer.provideMerge(world))
     )
   ))
 

@@ -31,6 +31,8 @@ interface Held {
   iterator: string | undefined
   /** What was given out, and is written down with the next page. */
   given: string | undefined
+  /** Whether the last page was full, so that there may be more at once. */
+  full: boolean
   /** Whether its end was reached. */
   ended: boolean
 }
@@ -94,7 +96,7 @@ export const make = (
       const base = row ?? { group, shard: id, owner: "", until: 0, done: false }
       const taken = yield* checkpoints.write({ ...base, owner: me, until: yield* until, done: start === undefined })
       if (taken === undefined || start === undefined) return taken !== undefined
-      const mine: Held = { id, start, row: taken, iterator: undefined, given: row?.sequence, ended: false }
+      const mine: Held = { id, start, row: taken, iterator: undefined, given: row?.sequence, full: false, ended: false }
       held.set(id, mine)
       // "latest" is now, and not when it is read
       yield* open(mine)
@@ -163,6 +165,7 @@ export const make = (
 
     const read = (mine: Held): Effect.Effect<ReadonlyArray<StreamRecord>, StreamCallFailed> =>
       Effect.gen(function*() {
+        mine.full = false
         if (mine.ended) return []
         if (mine.iterator === undefined) yield* open(mine)
         const page: Operations["GetRecords"]["output"] = yield* call("GetRecords", {
@@ -171,7 +174,9 @@ export const make = (
         })
         mine.iterator = page.NextShardIterator
         mine.ended = page.NextShardIterator === undefined
-        const records = (page.Records ?? []).filter((record) => !ours(record))
+        const all = page.Records ?? []
+        mine.full = all.length >= settings.pageSize
+        const records = all.filter((record) => !ours(record))
         mine.given = records.at(-1)?.dynamodb?.SequenceNumber ?? mine.given
         return records
       }).pipe(Effect.catchIf(
@@ -212,8 +217,9 @@ export const make = (
       const records = yield* Effect.forEach([...held.values()], read, { concurrency: 8 })
       const found = records.flat()
       if (found.length > 0) return Option.some(found)
-      // the end of a shard is written down at once: its children wait for it
-      return [...held.values()].some(({ ended }) => ended) || nextSharing === 0 ? Option.some([]) : Option.none()
+      // the end of a shard is written down at once: its children wait for it; and behind a page of our own there is more
+      const goesOn = nextSharing === 0 || [...held.values()].some(({ ended, full }) => ended || full)
+      return goesOn ? Option.some([]) : Option.none()
     })
 
     const next: Effect.Effect<ReadonlyArray<StreamRecord>, Fails> = Effect.flatMap(page, (found) =>
