@@ -23,6 +23,17 @@ export interface Body {
   readonly take: (bytes: Buffer) => Progress
 }
 
+/** Whether a body of a known length, not above the limit, is all there. */
+export const isWhole = (bytes: Buffer, length: number | "chunked"): length is number =>
+  typeof length === "number" && length <= bytes.length && length <= maxBody
+
+/** A body that is all there. */
+export const whole = (bytes: Buffer, length: number): Progress => ({
+  _tag: "Done",
+  used: length,
+  text: bytes.toString("utf8", 0, length)
+})
+
 const more: Progress = { _tag: "More" }
 const broken: Progress = { _tag: "Broken" }
 

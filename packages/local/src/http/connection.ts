@@ -6,7 +6,7 @@
  * @since 0.1.0
  */
 import type { Socket } from "node:net"
-import { type Body, ofChunks, ofLength } from "./body.ts"
+import { type Body, isWhole, ofChunks, ofLength, whole } from "./body.ts"
 import type { Incoming, Reply } from "./door.ts"
 import { tooLarge } from "./door.ts"
 import { type Head, maxHead, readHead } from "./head.ts"
@@ -128,7 +128,6 @@ export const serve = (
       refuse(400)
       return false
     }
-    body = head.body === "chunked" ? ofChunks() : ofLength(head.body)
     if (head.expects && rest.length === 0) send("HTTP/1.1 100 Continue\r\n\r\n")
     return true
   }
@@ -136,12 +135,16 @@ export const serve = (
   const step = (): boolean => {
     if (busy || closing || pending.length > maxPending || socket.destroyed || socket.writableNeedDrain) return false
     if (head === undefined && !takeHead()) return false
-    const found = body!.take(rest)
+    const { body: length } = head!
+    // most bodies come with their heads
+    const found = body === undefined && isWhole(rest, length)
+      ? whole(rest, length)
+      : (body ??= length === "chunked" ? ofChunks() : ofLength(length)).take(rest)
     if (found._tag === "Broken") {
       socket.destroy()
       return false
     }
-    rest = found._tag === "More" ? none : rest.subarray(found.used)
+    rest = found._tag === "More" || found.used === rest.length ? none : rest.subarray(found.used)
     if (found._tag === "More") return false
     const complete = head!
     head = body = undefined

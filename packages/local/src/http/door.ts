@@ -118,6 +118,8 @@ const parse = (body: string): unknown => {
   }
 }
 
+const protocol = "application/x-amz-json-1.0"
+
 const command = (incoming: Incoming, contentType: string): Command => {
   const parsed = incoming.body === "" ? undefined : parse(incoming.body)
   const target = targets.get(String(incoming.headers["x-amz-target"]))
@@ -139,8 +141,9 @@ export const enter = (incoming: Incoming): Command | Reply => {
   if (method === "OPTIONS" && headers["origin"] !== undefined) return preflight(headers)
   // The health of the service is told at its root alone.
   if (method === "GET" || method === "HEAD") return incoming.url.split("?", 1)[0] === "/" ? healthy : nothingHere
-  const given = String(headers["content-type"] ?? "").split(";", 1)[0]!.trim()
-  const known = given === "application/x-amz-json-1.0" || given === "application/json"
+  const header = headers["content-type"]
+  const given = header === protocol ? protocol : String(header ?? "").split(";", 1)[0]!.trim()
+  const known = given === protocol || given === "application/json"
   if (method !== "POST" || (incoming.body !== "" && !known)) return nothingHere
   const contentType = known ? given : "application/json"
   try {

@@ -20,6 +20,9 @@ export interface Head {
 /** The largest head that is read, in bytes. */
 export const maxHead = 64 * 1024
 
+// what every client of DynamoDB sends
+const usualLine = "POST / HTTP/1.1\r\n"
+const usual = ["", "POST", "/", "1"]
 const requestLine = /^([A-Z]{1,20}) ([\x21-\x7e]+) HTTP\/1\.([01])$/
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
@@ -68,7 +71,9 @@ const bodyOf = (headers: Readonly<Record<string, string>>): Head["body"] | undef
  */
 export const readHead = (text: string): Head | undefined => {
   const line = text.indexOf("\r\n")
-  const [, method, url, minor] = requestLine.exec(line < 0 ? text : text.slice(0, line)) ?? []
+  const [, method, url, minor] = text.startsWith(usualLine)
+    ? usual
+    : requestLine.exec(line < 0 ? text : text.slice(0, line)) ?? []
   if (method === undefined) return undefined
   const headers = headersOf(text, line < 0 ? text.length + 1 : line + 2)
   const body = headers && bodyOf(headers)

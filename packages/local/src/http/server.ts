@@ -70,7 +70,7 @@ const requestIds = Effect.map(
   (digits) => {
     const prefix = digits.map((digit) => alphabet[digit]).join("")
     let counter = 0
-    return () => prefix + (counter++).toString(36).toUpperCase().padStart(13, "0")
+    return () => prefix + String(counter++).padStart(13, "0")
   }
 )
 
