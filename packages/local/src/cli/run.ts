@@ -5,6 +5,7 @@
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as modules from "node:module"
 import type { Served } from "../http/server.ts"
 import { serve } from "../http/server.ts"
 import * as Shell from "../internal/shell.ts"
@@ -40,6 +41,8 @@ export const run = (options: CommandOptions) =>
       onServed: options.log ? (served) => console.log(line(served)) : undefined
     })
     yield* Console.log(`DynamoDB is listening on ${url} (${where(options)})`)
+    // what was compiled is kept for the next start now: a server that is killed has no other time for it
+    yield* Effect.sync(() => modules.flushCompileCache?.())
     return yield* Effect.never
   })).pipe(
     Effect.catch((error) =>

@@ -16,10 +16,14 @@ interface Ended {
 /** Runs the command until it ends; `onLine` hears of each line of its output. */
 const command = (
   args: ReadonlyArray<string>,
-  onLine: (line: string, stop: (signal: NodeJS.Signals) => void) => void = () => {}
+  onLine: (line: string, stop: (signal: NodeJS.Signals) => void) => void = () => {},
+  env: NodeJS.ProcessEnv = {}
 ): Promise<Ended> =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] })
+    const child = spawn(process.execPath, [main, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...env }
+    })
     let out = ""
     let errors = ""
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -47,12 +51,17 @@ const ask = async (url: string, operation: string, body: unknown): Promise<any> 
 }
 
 /** Runs the server, does something with it, and stops it. */
-const serving = async (args: ReadonlyArray<string>, use: (url: string) => Promise<void>, signal: NodeJS.Signals) => {
+const serving = async (
+  args: ReadonlyArray<string>,
+  use: (url: string) => Promise<void>,
+  signal: NodeJS.Signals,
+  env?: NodeJS.ProcessEnv
+) => {
   let used: Promise<unknown> = Promise.resolve()
   const ended = await command(args, (line, stop) => {
     const [, url] = /^DynamoDB is listening on (http\S+)/.exec(line) ?? []
     if (url !== undefined) used = use(url).finally(() => stop(signal))
-  })
+  }, env)
   await used
   return ended
 }
@@ -165,6 +174,16 @@ describe("the command", () => {
       assert.isNull(ended.code)
     }
     fs.rmSync(data, { recursive: true })
+  })
+
+  it("keeps what was compiled for its next start, also where it is killed", async () => {
+    const cache = fs.mkdtempSync(path.join(os.tmpdir(), "dynapipe-compiled-"))
+    const ended = await serving(["--port", "0"], (url) => ask(url, "ListTables", {}), "SIGKILL", {
+      NODE_COMPILE_CACHE: cache
+    })
+    assert.isNull(ended.code)
+    assert.isAbove(fs.readdirSync(cache, { recursive: true }).length, 50)
+    fs.rmSync(cache, { recursive: true })
   })
 
   it("explains itself", async () => {
