@@ -41,6 +41,16 @@ describe.each(implementations)("numbers, $name", ({ codegen }) => {
     assert.deepStrictEqual(codec.decodeUnsafe({ n: { N: text } }), { n })
   })
 
+  const Digits = Schema.String.check(Schema.isPattern(/^-?\d{1,8}(\.\d{0,7})?$/))
+
+  it.prop("a short decimal is read as JavaScript reads it", [Digits], ([text]) => {
+    assert.strictEqual(codec.decodeUnsafe({ n: { N: text } }).n! + 0, Number(text) + 0)
+  }, { arbitrary: { runs: 2000 } })
+
+  it.each(["", ".", "-", "1.2.3", "1-2", "12 ", "0x1f", "1_000", "१२"])("%j is no number", (text) => {
+    assert.include(refused({ n: { N: text } }), "is no number")
+  })
+
   it("negative zero is zero", () => {
     assert.deepStrictEqual(codec.encodeUnsafe({ n: -0, i: -0 }), { n: { N: "0" }, i: { N: "0" } })
   })

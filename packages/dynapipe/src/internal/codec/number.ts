@@ -45,23 +45,36 @@ export const encodeNumber = (value: number): string => {
 }
 
 /**
- * Whether a text is plainly a number of at most 15 digits, each of which is exact in JavaScript: no need to write it
- * back and compare. Anything that is odd (white space, `0x`, an exponent next to the first digit) is not plain.
+ * The number that a text of at most 15 digits says, digit by digit: each step is exact, and so is what the division
+ * rounds. Half as long as a conversion that has to be proven exact. NaN for anything but digits with a point or a minus.
  */
-const isPlain = (text: string, value: number): boolean => {
+const plain = (text: string): number => {
   const { length } = text
-  if (length > 15) return false
-  const magnitude = value < 0 ? -value : value
-  if (!(magnitude > 1e-130 && magnitude < 1e126)) return false
-  const first = text.charCodeAt(0)
-  const last = text.charCodeAt(length - 1)
-  return first > 42 && first < 58 && last > 45 && last < 58 && !(text.charCodeAt(1) > 57)
+  if (length > 15) return NaN
+  const negative = text.charCodeAt(0) === 45
+  let digits = 0
+  // nothing before the point, then a power of ten
+  let scale = 0
+  for (let at = negative ? 1 : 0; at < length; at++) {
+    const digit = text.charCodeAt(at) - 48
+    if (digit >= 0 && digit <= 9) {
+      digits = digits * 10 + digit
+      scale *= 10
+    } else if (digit === -2 && scale === 0) scale = 1
+    else return NaN
+  }
+  const value = scale > 1 ? digits / scale : digits
+  return negative ? -value : value
 }
 
 /** The number that a text says; a failure where JavaScript's number would round it. */
 export const decodeNumber = (text: string): number => {
+  const value = plain(text)
+  return value > 0 || value < 0 ? value : decodeLongNumber(text)
+}
+
+const decodeLongNumber = (text: string): number => {
   const value = +text
-  if (isPlain(text, value)) return value
   return `${value}` === text && Number.isFinite(value) ? value : decodeOddNumber(text, value)
 }
 
