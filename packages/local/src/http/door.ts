@@ -10,6 +10,7 @@ import { shapes, type Structure } from "../engine/shape/index.ts"
 import { ServiceError } from "../error.ts"
 import { decodeInput, serialization } from "./decode.ts"
 import { encodeError, encodeOutput } from "./encode.ts"
+import { kept } from "./kept.ts"
 import { unsigned } from "./signature.ts"
 
 /**
@@ -44,6 +45,8 @@ export interface Command {
   readonly contentType: string
 }
 
+const protocol = "application/x-amz-json-1.0"
+
 const json = (status: number, contentType: string, body: string): Reply => ({
   _tag: "Reply",
   status,
@@ -54,11 +57,27 @@ const json = (status: number, contentType: string, body: string): Reply => ({
 /** The operations that are answered without a body. */
 const silent: ReadonlySet<string> = new Set(["TagResource", "UntagResource"])
 
+const itemAnswer = kept((Item) => json(200, protocol, encodeOutput({ Item })), ({ body }) => body.length)
+
+/** The item that an answer has, where it is all of it. */
+const onlyItem = (output: unknown): object | undefined => {
+  let item: object | undefined
+  for (const name in output as object) {
+    if (name !== "Item") return undefined
+    item = (output as { readonly Item: object }).Item
+  }
+  return item
+}
+
 /** The answer to a command that was carried out. */
 export const answer = (
   { contentType, operation }: Pick<Command, "contentType" | "operation">,
   output: unknown
-): Reply => json(200, contentType, silent.has(operation) ? "" : encodeOutput(output))
+): Reply => {
+  const item = operation === "GetItem" && contentType === protocol ? onlyItem(output) : undefined
+  if (item !== undefined) return itemAnswer(item)
+  return json(200, contentType, silent.has(operation) ? "" : encodeOutput(output))
+}
 
 /** The answer to what was refused. */
 export const refusal = (
@@ -117,8 +136,6 @@ const parse = (body: string): unknown => {
     throw serialization("")
   }
 }
-
-const protocol = "application/x-amz-json-1.0"
 
 const command = (incoming: Incoming, contentType: string): Command => {
   const parsed = incoming.body === "" ? undefined : parse(incoming.body)

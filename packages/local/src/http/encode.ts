@@ -5,6 +5,7 @@
  */
 import type { ServiceError } from "../error.ts"
 import { put } from "../value/map.ts"
+import { kept } from "./kept.ts"
 
 type Json = Record<string, unknown>
 
@@ -34,24 +35,7 @@ const wire = (value: object): unknown => {
   return copy ?? value
 }
 
-// Characters of text that are kept at most before all are let go.
-const mostKept = 1 << 24
-
-let texts = new WeakMap<object, string>()
-let kept = 0
-
-/** An item's text, made once: a stored item never changes, and is asked for again and again. */
-const itemText = (item: object): string => {
-  const known = texts.get(item)
-  if (known !== undefined) return known
-  const text = JSON.stringify(wire(item))
-  if ((kept += text.length) > mostKept) {
-    texts = new WeakMap()
-    kept = text.length
-  }
-  texts.set(item, text)
-  return text
-}
+const itemText = kept((item) => JSON.stringify(wire(item)), (text) => text.length)
 
 const itemsText = (items: ReadonlyArray<object>): string => `[${items.map(itemText).join(",")}]`
 

@@ -236,6 +236,39 @@ describe("an answer", () => {
     assert.strictEqual(reply.headers["x-amz-crc32"], crc32(reply.body))
   })
 
+  it("to a GetItem is that of its item, with what else was asked for and in the type that was asked in", () => {
+    const Item = { a: { S: "x" } }
+    const get = (contentType: string, output: object) => answer({ contentType, operation: "GetItem" }, output)
+    const plain = "application/x-amz-json-1.0"
+    const replies = [
+      get(plain, { Item }),
+      get(plain, { Item }),
+      get("application/json", { Item }),
+      get(plain, { Item, ConsumedCapacity: { TableName: "t" } }),
+      get(plain, { Item: { a: { S: "y" } } }),
+      get(plain, {})
+    ]
+    assert.deepStrictEqual(replies.map(({ body }) => body), [
+      "{\"Item\":{\"a\":{\"S\":\"x\"}}}",
+      "{\"Item\":{\"a\":{\"S\":\"x\"}}}",
+      "{\"Item\":{\"a\":{\"S\":\"x\"}}}",
+      "{\"Item\":{\"a\":{\"S\":\"x\"}},\"ConsumedCapacity\":{\"TableName\":\"t\"}}",
+      "{\"Item\":{\"a\":{\"S\":\"y\"}}}",
+      "{}"
+    ])
+    for (const { body, headers, status } of replies) {
+      assert.deepStrictEqual([status, headers["x-amz-crc32"]], [200, crc32(body)])
+    }
+    assert.deepStrictEqual(replies.map(({ headers }) => headers["content-type"]), [
+      plain,
+      plain,
+      "application/json",
+      plain,
+      plain,
+      plain
+    ])
+  })
+
   it("to a change of tags has no body", () => {
     for (const operation of ["TagResource", "UntagResource"]) {
       const { body, headers, status } = answer({ contentType: "application/x-amz-json-1.0", operation }, {})
