@@ -95,7 +95,7 @@ const inProcess = (): Promise<Inside> =>
   })
 
 /** Starts, requests over HTTP, and what is done in the process. */
-export const engine = async ({ rounds = 5 }: { readonly rounds?: number } = {}): Promise<Section> => {
+export const engine = async ({ rounds = 9 }: { readonly rounds?: number } = {}): Promise<Section> => {
   const servers = commands()
   const started = await starts(servers, Math.ceil(rounds / 2))
   const answered = await throughput(servers, 8000, rounds)
