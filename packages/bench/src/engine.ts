@@ -24,12 +24,13 @@ const starts = (servers: ReadonlyMap<string, Command>, rounds: number): Promise<
   })
 
 const items = answers.Query.Items
+const keyFor = (n: number) => {
+  const { pk, sk } = keyOf(String(n))
+  return { pk: { S: pk }, sk: { S: sk } }
+}
 const inputs = {
-  PutItem: (n: number) => ({ TableName, Item: items[n % items.length]! }),
-  GetItem: (n: number) => {
-    const { pk, sk } = keyOf(String(n % items.length))
-    return { TableName, Key: { pk: { S: pk }, sk: { S: sk } } }
-  }
+  PutItem: (n: number) => ({ TableName, Item: { ...items[n % items.length]!, ...keyFor(n) } }),
+  GetItem: (n: number) => ({ TableName, Key: keyFor(n) })
 }
 
 interface Load {
@@ -37,6 +38,8 @@ interface Load {
   readonly operation: keyof typeof inputs
   /** How many requests are under way on a connection. */
   readonly pipelined: number
+  /** Whether each item is written anew before, and asked for once: else a hundred are, again and again. */
+  readonly once?: boolean
   readonly goal?: number
 }
 
@@ -44,6 +47,7 @@ interface Load {
 const loads: ReadonlyArray<Load> = [
   { name: "PutItem over HTTP", operation: "PutItem", pipelined: 1, goal: 0.333 },
   { name: "GetItem over HTTP", operation: "GetItem", pipelined: 1, goal: 0.333 },
+  { name: "GetItem over HTTP, each item once", operation: "GetItem", pipelined: 1, once: true },
   { name: "PutItem over HTTP, 8 at once", operation: "PutItem", pipelined: 8 },
   { name: "GetItem over HTTP, 8 at once", operation: "GetItem", pipelined: 8 }
 ]
@@ -70,11 +74,16 @@ const throughput = async (
   try {
     for (const [name, command] of servers) running.set(name, await start(command))
     for (const { port } of running.values()) await createTable(port)
-    const measure = ({ operation, pipelined }: Load) =>
-      interleave([...running.keys()], { rounds, warm: 3 }, (name) => {
+    const measure = ({ once, operation, pipelined }: Load) =>
+      interleave([...running.keys()], { rounds, warm: 3 }, async (name) => {
         const { port } = running.get(name)!
-        const ready = items.map((_, n) => request(port, operation, inputs[operation](n)))
-        return load(port, 16, times, pipelined, (n) => ready[n % ready.length]!)
+        const different = once === true ? times / 2 : items.length
+        const ready = (operation: Load["operation"]) =>
+          Array.from({ length: different }, (_, n) => request(port, operation, inputs[operation](n)))
+        const ask = (requests: ReadonlyArray<Buffer>, times: number) =>
+          load(port, 16, times, pipelined, (n) => requests[n % different]!)
+        if (once === true) await ask(ready("PutItem"), different)
+        return ask(ready(operation), once === true ? different : times)
       })
     const measured = []
     for (const each of loads) measured.push({ ...each, samples: await measure(each) })
