@@ -102,7 +102,9 @@ export const all = <U>(
     Effect.suspend(() =>
       refused === undefined ? Effect.flatMap(carryOut(units), ended) : ended({ left: units, cause: refused })
     )
-  return Effect.as(Effect.forEach(calls, one, { concurrency, discard: true }), left)
+  // a fiber of its own for the one call would let all answers of a moment wait for each other before they are read
+  const run = calls.length === 1 ? one(calls[0]!) : Effect.forEach(calls, one, { concurrency, discard: true })
+  return Effect.as(run, left)
 }
 
 /** Of all reasons, one that is more than that it was left unprocessed. */
