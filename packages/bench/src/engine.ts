@@ -7,7 +7,7 @@ import { join } from "node:path"
 import { load, once, request } from "./engine/http.ts"
 import type { Inside } from "./engine/inside.ts"
 import type { Command, Server } from "./engine/servers.ts"
-import { commands, start } from "./engine/servers.ts"
+import { commands, pause, start } from "./engine/servers.ts"
 import { interleave, of, ratio } from "./harness.ts"
 import type { Samples } from "./harness.ts"
 import type { Section } from "./report.ts"
@@ -39,7 +39,7 @@ interface Load {
   /** How many requests are under way on a connection. */
   readonly pipelined: number
   /** Whether each item is written anew before, and asked for once: else a hundred are, again and again. */
-  readonly once?: boolean
+  readonly fresh?: boolean
   readonly goal?: number
 }
 
@@ -47,12 +47,10 @@ interface Load {
 const loads: ReadonlyArray<Load> = [
   { name: "PutItem over HTTP", operation: "PutItem", pipelined: 1, goal: 0.333 },
   { name: "GetItem over HTTP", operation: "GetItem", pipelined: 1, goal: 0.333 },
-  { name: "GetItem over HTTP, each item once", operation: "GetItem", pipelined: 1, once: true },
+  { name: "GetItem over HTTP, each item once", operation: "GetItem", pipelined: 1, fresh: true },
   { name: "PutItem over HTTP, 8 at once", operation: "PutItem", pipelined: 8 },
   { name: "GetItem over HTTP, 8 at once", operation: "GetItem", pipelined: 8 }
 ]
-
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 const createTable = async (port: number): Promise<void> => {
   const [pk, sk] = ["pk", "sk"]
@@ -76,16 +74,16 @@ const throughput = async (
   try {
     for (const [name, command] of servers) running.set(name, await start(command))
     for (const { port } of running.values()) await createTable(port)
-    const measure = ({ once, operation, pipelined }: Load) =>
+    const measure = ({ fresh = false, operation, pipelined }: Load) =>
       interleave([...running.keys()], { rounds, warm: 3 }, async (name) => {
         const { port } = running.get(name)!
-        const different = once === true ? times / 2 : items.length
-        const ready = (operation: Load["operation"]) =>
-          Array.from({ length: different }, (_, n) => request(port, operation, inputs[operation](n)))
-        const ask = (requests: ReadonlyArray<Buffer>, times: number) =>
-          load(port, 16, times, pipelined, (n) => requests[n % different]!)
-        if (once === true) await ask(ready("PutItem"), different)
-        return ask(ready(operation), once === true ? different : times)
+        const different = fresh ? times / 2 : items.length
+        const ask = (what: Load["operation"]) => {
+          const ready = Array.from({ length: different }, (_, n) => request(port, what, inputs[what](n)))
+          return load(port, 16, fresh ? different : times, pipelined, (n) => ready[n % different]!)
+        }
+        if (fresh) await ask("PutItem")
+        return ask(operation)
       })
     const measured = []
     for (const each of loads) measured.push({ ...each, samples: await measure(each) })
@@ -108,7 +106,7 @@ const apart = <A>(module: string, args: ReadonlyArray<string>, execArgv: Readonl
 export const engine = async ({ rounds = 9 }: { readonly rounds?: number } = {}): Promise<Section> => {
   const servers = commands()
   const started = await starts(servers, Math.ceil(rounds / 2))
-  // a client that has been anything else before takes longer than the servers
+  // what this process has measured before would slow its requests down
   const answered = await apart<Measured>(import.meta.filename, ["loads", String(rounds)])
   const inside = await apart<Inside>(join(import.meta.dirname, "engine/inside.ts"), ["inside"], [
     "--max-old-space-size=6144"

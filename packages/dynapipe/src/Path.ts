@@ -176,7 +176,9 @@ const handler: ProxyHandler<{ readonly [TypeId]: PathNode }> = {
  * @category constructors
  * @since 0.1.0
  */
-export const make = <T>(self: PathNode): Paths<T> => new Proxy({ [TypeId]: self }, handler) as unknown as Paths<T>
+export const make = <T>(self: PathNode): Paths<T> =>
+  // the proxy answers to every member of T, which its target has not
+  new Proxy({ [TypeId]: self }, handler) as unknown as Paths<T>
 
 /**
  * The root of the paths into an item: what conditions and updates call `$`.

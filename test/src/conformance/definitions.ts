@@ -2,24 +2,8 @@
  * CreateTable, and what it refuses.
  */
 import { atLeast, atMost, broken, type Case, errors, invalid, missing, oneOf, range, refusals } from "./case.ts"
-import { keySchema, plain } from "./world.ts"
+import { index, keySchema, plain, table, texts } from "./world.ts"
 
-const units = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 }
-const texts = (...names: ReadonlyArray<string>) => names.map((AttributeName) => ({ AttributeName, AttributeType: "S" }))
-const table = (more: object) => ({
-  TableName: "created",
-  AttributeDefinitions: texts("a"),
-  KeySchema: keySchema("a"),
-  ProvisionedThroughput: units,
-  ...more
-})
-const index = (more: object = {}) => ({
-  IndexName: "index",
-  KeySchema: keySchema("b"),
-  Projection: { ProjectionType: "ALL" },
-  ProvisionedThroughput: units,
-  ...more
-})
 const local = (more: object = {}) => ({
   IndexName: "index",
   KeySchema: keySchema("a", "c"),

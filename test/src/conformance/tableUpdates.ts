@@ -2,17 +2,8 @@
  * What UpdateTable refuses and answers, of the tables that are made for others.
  */
 import { type Case, errors, invalid, missing, refusals, refuses, shows } from "./case.ts"
-import { keySchema } from "./world.ts"
+import { index, keySchema, texts, units } from "./world.ts"
 
-const units = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 }
-const texts = (...names: ReadonlyArray<string>) => names.map((AttributeName) => ({ AttributeName, AttributeType: "S" }))
-const index = (more: object = {}) => ({
-  IndexName: "index",
-  KeySchema: keySchema("b"),
-  Projection: { ProjectionType: "ALL" },
-  ProvisionedThroughput: units,
-  ...more
-})
 const update = (more: object) => ({ TableName: "plain", ...more })
 const required = "The parameter 'TableName' is required but was not present in the request"
 const noBoth = invalid(

@@ -3,24 +3,8 @@
  */
 import { expect } from "vitest"
 import { answers, atLeast, broken, type Case, errors, refusals, refuses, shows } from "./case.ts"
-import { keySchema } from "./world.ts"
+import { index, keySchema, table, texts, units } from "./world.ts"
 
-const units = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 }
-const texts = (...names: ReadonlyArray<string>) => names.map((AttributeName) => ({ AttributeName, AttributeType: "S" }))
-const table = (more: object) => ({
-  TableName: "created",
-  AttributeDefinitions: texts("a"),
-  KeySchema: keySchema("a"),
-  ProvisionedThroughput: units,
-  ...more
-})
-const index = (more: object = {}) => ({
-  IndexName: "index",
-  KeySchema: keySchema("b"),
-  Projection: { ProjectionType: "ALL" },
-  ProvisionedThroughput: units,
-  ...more
-})
 const onDemand = {
   TableName: "on-demand",
   AttributeDefinitions: texts("a"),

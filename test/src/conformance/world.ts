@@ -1,5 +1,5 @@
 /**
- * The tables that the cases expect, and the keys and items that they are about.
+ * The tables that the cases expect, parts of those that they make, and the keys and items that they are about.
  */
 const throughput = { ReadCapacityUnits: 5, WriteCapacityUnits: 5 }
 
@@ -43,6 +43,31 @@ export const wide = {
     ProvisionedThroughput: throughput
   }]
 }
+
+/** The least that can be provisioned. */
+export const units = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 }
+
+/** Definitions of attributes of text. */
+export const texts = (...names: ReadonlyArray<string>) =>
+  names.map((AttributeName) => ({ AttributeName, AttributeType: "S" }))
+
+/** The definition of a table that a case makes. */
+export const table = (more: object) => ({
+  TableName: "created",
+  AttributeDefinitions: texts("a"),
+  KeySchema: keySchema("a"),
+  ProvisionedThroughput: units,
+  ...more
+})
+
+/** That of a global index of it. */
+export const index = (more: object = {}) => ({
+  IndexName: "index",
+  KeySchema: keySchema("b"),
+  Projection: { ProjectionType: "ALL" },
+  ProvisionedThroughput: units,
+  ...more
+})
 
 export const tables = [plain, numbered, wide]
 

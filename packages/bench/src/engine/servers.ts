@@ -83,7 +83,9 @@ const freePort = (): Promise<number> =>
     })
   })
 
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+/** Waits, in real time: servers live in it. */
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 const ended = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => {
